@@ -1,0 +1,1 @@
+"""Reading, checking and marking what candidates hand in."""

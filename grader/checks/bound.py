@@ -1,0 +1,39 @@
+"""Bounds: ``‖...‖ ≤ expression``, where the direction of the sign counts as much as the expression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.checks.finding import Finding, near_miss
+from grader.checks.formula import Formula
+from grader.checks.claims import sort_out
+from grader.notation.answer import Statement, Written, read
+from grader.notation.cursor import Choices
+from grader.notation.latex import latex
+from grader.notation.tree import Node, Relation
+
+_TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
+
+
+@dataclass(frozen=True)
+class Bound(Formula):
+    """A formula that stands on the greater side of a sign."""
+
+    def _found(self, answer: str, choices: Choices) -> Finding:
+        written = read(answer, self.vocabulary, choices)
+        statements = tuple(Statement(self._turned(s.node), s.before, s.after) for s in written.statements)
+        for statement in statements:
+            node = statement.node
+            if isinstance(node, Relation) and self._is_target(node.items[0]) and any(s in (">=", ">") for s in node.signs):
+                return near_miss("The sign points the wrong way: an upper bound is asked for.", latex(node.items[-1]))
+        return self._judged(sort_out(_with(written, statements), self._is_target))
+
+    def _turned(self, node: Node) -> Node:
+        """The chain read from the quantity that is bounded."""
+        if not isinstance(node, Relation) or self._is_target(node.items[0]) or not self._is_target(node.items[-1]):
+            return node
+        return Relation(node.items[::-1], tuple(_TURNED.get(sign, sign) for sign in node.signs[::-1]))
+
+
+def _with(written: Written, statements: tuple[Statement, ...]) -> Written:
+    return Written(statements, written.prose, written.notes, written.left_open, written.own)

@@ -1,0 +1,325 @@
+"""Which statement of an answer is the answer: claims, definitions, conditions and remarks told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from grader.notation.answer import Statement, Written
+from grader.notation.english import OTHERWISE, UNCHANGED
+from grader.notation.tree import (
+    Call,
+    Cases,
+    Bracket,
+    Derivative,
+    Ellipsis,
+    Item,
+    Node,
+    Number,
+    Relation,
+    Symbol,
+    WithProbability,
+    rebuilt,
+    walk,
+)
+
+_INEQUALITIES = frozenset({"<", ">", "<=", ">=", "!="})
+_EQUALITIES = frozenset({"=", "≈", "->", "=>"})
+_CONDITIONAL = ("if", "when", "whenever", "provided", "while", "for", "where", "in case")
+_CHANCE = ("probability", "prob", "prob.", "w.p.", "wp", "chance")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing the answer puts forward: ``left = members[0] = ... = members[-1]``; the last is the answer."""
+
+    left: Node | None
+    members: tuple[Node, ...]
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """An answer sorted out."""
+
+    claims: tuple[Claim, ...]
+    definitions: tuple[tuple[Node, Node], ...]
+    remarks: tuple[Statement, ...]
+    prose: str
+    left_open: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    hedged: bool = False
+    """Whether alternatives were offered."""
+
+
+def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: bool = False) -> Sorted:
+    """Claims and definitions. ``is_target`` knows what may stand on the left; ``inequalities`` are claims too."""
+    statements, aliases = _renamed(fold(written.statements), written.own, is_target)
+    own_targets = {_base(left) for left, _ in aliases}
+    asked = is_target
+
+    def is_target(node: Node) -> bool:
+        return asked(node) or (isinstance(node, (Symbol, Item)) and _base(node) in own_targets)
+
+    named = [_as_claim(s.node, is_target) for s in statements]
+    targets = [claim for claim in named if claim is not None and claim.left is not None and is_target(claim.left)]
+    definitions: list[tuple[Node, Node]] = list(aliases)
+    others: list[Claim] = []
+    remarks: list[Statement] = []
+    bare: list[Claim] = []
+    used = _used(statements)
+    for statement, claim in zip(statements, named, strict=True):
+        if claim is None:
+            if isinstance(statement.node, Relation) and statement.node.signs == ("sim",):
+                definitions.append((statement.node.items[0], statement.node.items[1]))
+            elif _is_function(statement.node, written.own):
+                definitions.append((statement.node.items[0], statement.node.items[-1]))  # type: ignore[attr-defined]
+            elif inequalities and isinstance(statement.node, Relation):
+                bare.append(Claim(None, (statement.node,)))
+            else:
+                remarks.append(statement)
+        elif _is_index(claim):
+            remarks.append(statement)
+        elif claim.left is None:
+            bare.append(claim)
+        elif claim in targets:
+            continue
+        elif isinstance(claim.left, (Symbol, Item, Derivative)) and _is_used(claim.left, used, statement.node):
+            definitions.append((claim.left, claim.members[-1]))
+        elif isinstance(claim.left, (Symbol, Item)):
+            others.append(claim)
+        else:
+            remarks.append(statement)
+    named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == Symbol("?"))]
+    others = named_by_hand or others
+    claims = targets or (others[-1:] if others and not _better(bare, others) else (_spoken(bare) if bare else []))
+    if not claims and definitions:
+        left, body = definitions.pop()
+        claims = [Claim(left, (body,))]
+    for claim in others:
+        if claim not in claims and claim.left is not None:
+            definitions.append((claim.left, claim.members[-1]))
+    hedged = len(claims) > 1 and " or " in f" {written.prose} "
+    return Sorted(
+        tuple(claims),
+        tuple(sorted(definitions, key=_generality)),
+        tuple(remarks),
+        written.prose,
+        written.left_open,
+        written.notes,
+        hedged,
+    )
+
+
+def _renamed(
+    statements: tuple[Statement, ...], own: frozenset[str], is_target: Callable[[Node], bool]
+) -> tuple[tuple[Statement, ...], list[tuple[Node, Node]]]:
+    """Names of the candidate's own for known ones: ``W = W_hh`` is read into the rest, ``e_t = ∂L/∂h_t`` kept."""
+    change: dict[Node, Node] = {}
+    aliases: list[tuple[Node, Node]] = []
+    kept: list[Statement] = []
+    for statement in statements:
+        pair = _pair(statement.node)
+        if pair and pair[0] == pair[1] and len(statements) > 1:
+            continue
+        if pair and isinstance(pair[0], Symbol) and pair[0].name in own and isinstance(pair[1], Symbol):
+            change[pair[0]] = pair[1]
+        elif pair and len(statements) > 1 and _own_item(pair[0], own) and is_target(pair[1]):
+            aliases.append(pair)
+        elif pair and len(statements) > 1 and _own_item(pair[1], own) and is_target(pair[0]):
+            aliases.append((pair[1], pair[0]))
+        else:
+            kept.append(statement)
+    if not kept:
+        return statements, []
+    if change:
+        kept = [Statement(rebuilt(s.node, change), s.before, s.after) for s in kept]
+    return tuple(kept), aliases
+
+
+def _pair(node: Node) -> tuple[Node, Node] | None:
+    if isinstance(node, Relation) and node.signs == ("=",):
+        return node.items[0], node.items[1]
+    return None
+
+
+def _own_item(node: Node, own: frozenset[str]) -> bool:
+    return (isinstance(node, Item) and node.family + "_" in own) or (isinstance(node, Symbol) and node.name in own)
+
+
+def _is_function(node: Node, own: frozenset[str]) -> bool:
+    """``f(x, h) = ...`` and ``φ = tanh``."""
+    if not isinstance(node, Relation) or node.signs[0] != "=":
+        return False
+    left = node.items[0]
+    return isinstance(left, Call) and left.function + "(" in own
+
+
+def _is_index(claim: Claim) -> bool:
+    """``t = 2``, ``k = 1``: which index is spoken of, no definition of a quantity."""
+    return (
+        isinstance(claim.left, Symbol)
+        and claim.left.name in ("t", "k", "j", "i", "n", "m")
+        and isinstance(claim.members[-1], (Number, Bracket, Ellipsis, Symbol))
+    )
+
+
+def _better(bare: list[Claim], others: list[Claim]) -> bool:
+    """Whether a formula without a left side is the answer although names are defined: ``D = ..., so: D W``."""
+    substantial = [claim for claim in bare if not isinstance(claim.members[-1], (Symbol, Number, Item))]
+    simple = all(isinstance(claim.members[-1], (Number, Symbol)) for claim in others)
+    return bool(bare) and (simple or bool(substantial and any(_mentions(c, others) for c in substantial)))
+
+
+def _mentions(claim: Claim, others: list[Claim]) -> bool:
+    names = {other.left for other in others}
+    return any(node in names for node in walk(claim.members[-1]))
+
+
+def _spoken(bare: list[Claim]) -> list[Claim]:
+    """The bare formulas, without letters that are only mentioned in passing when there is more."""
+    bare = [claim for claim in bare if not isinstance(claim.members[-1], (Symbol, Number, Item))] or bare
+    sizes = [len(walk(claim.members[-1])) for claim in bare]
+    return [claim for claim, size in zip(bare, sizes, strict=True) if size * 4 > max(sizes)]
+
+
+def _generality(definition: tuple[Node, Node]) -> int:
+    """Particular definitions (``δ_3``) are looked up before general ones (``δ_t``)."""
+    return sum(isinstance(node, Symbol) and node.name.islower() for node in walk(definition[0]))
+
+
+def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
+    if not isinstance(node, Relation):
+        return Claim(None, (node,))
+    if any(sign in _INEQUALITIES or sign in ("in", "sim") for sign in node.signs):
+        bounding = node.signs[0] in ("<=", "<", "=") and is_target(node.items[0])
+        return Claim(node.items[0], node.items[1:], node.signs) if bounding else None
+    left, members = node.items[0], node.items[1:]
+    if is_target(members[-1]) and not is_target(left):
+        return Claim(members[-1], (*members[:-1][::-1], left), node.signs)
+    if isinstance(left, (Symbol, Item, Derivative)) or is_target(left):
+        return Claim(left, members, node.signs)
+    if isinstance(members[-1], (Symbol, Item)) and len(members) == 1:
+        return Claim(members[-1], (left,), node.signs)
+    if isinstance(left, Call) and left.function not in ("norm", "abs"):
+        return None
+    return Claim(None, node.items, node.signs)
+
+
+def _used(statements: tuple[Statement, ...]) -> list[tuple[Node, set[Node], set[str]]]:
+    found = []
+    for statement in statements:
+        node = statement.node
+        parts = [part for item in (node.items[1:] if isinstance(node, Relation) else (node,)) for part in walk(item)]
+        families = {part.family for part in parts if isinstance(part, Item)}
+        families |= {f"∂{_base(part.top)}/∂{_base(part.bottom)}" for part in parts if isinstance(part, Derivative)}
+        found.append((node, set(parts), families))
+    return found
+
+
+def _base(node: Node) -> str:
+    return node.family if isinstance(node, Item) else node.name if isinstance(node, Symbol) else "?"
+
+
+def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itself: Node) -> bool:
+    """Whether another statement, or a recursive definition, speaks of this name."""
+    for node, parts, families in used:
+        if isinstance(left, Item) and left.family in families and (node is not itself):
+            return True
+        if isinstance(left, Derivative) and f"∂{_base(left.top)}/∂{_base(left.bottom)}" in families and node is not itself:
+            return True
+        if left in parts and node is not itself:
+            return True
+    return False
+
+
+# Conditions in words ---------------------------------------------------------------------------------------------
+
+
+def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """``a if c, otherwise b`` and ``a with probability p, else b`` as one statement with cases."""
+    if len(statements) == 1 and not (statements[0].before or statements[0].after):
+        return statements
+    tagged = [_tagged(at, statements) for at in range(len(statements))]
+    if not any(tag in ("condition", "chance") for tag in tagged):
+        return statements
+    found: list[Statement] = []
+    branches: list[tuple[Node, Node | None]] = []
+    head: Statement | None = None
+    waiting: Node | None = None
+
+    def close() -> None:
+        nonlocal head, branches, waiting
+        if head is not None and branches:
+            found.append(_joined(head, branches))
+        head, branches, waiting = None, [], None
+
+    for at, statement in enumerate(statements):
+        tag = tagged[at]
+        if tag == "condition" or tag == "chance":
+            condition = WithProbability(statement.node) if tag == "chance" else statement.node
+            if branches and branches[-1][1] is None and waiting is None and len(branches) + bool(head) and _open(branches):
+                branches[-1] = (branches[-1][0], condition)
+            elif found and head is None and waiting is None and not _leads(statement):
+                head = found.pop()
+                branches = [(_right(head.node), condition)]
+            else:
+                waiting = condition
+        elif waiting is not None:
+            if head is None:
+                head = statement
+            branches.append((_right(statement.node), waiting))
+            waiting = None
+        elif head is not None and (tag == "otherwise" or _follows_up(statement)):
+            branches.append((_right(statement.node), None))
+        else:
+            close()
+            found.append(statement)
+    close()
+    return tuple(found)
+
+
+def _open(branches: list[tuple[Node, Node | None]]) -> bool:
+    return len(branches) > 1
+
+
+def _leads(statement: Statement) -> bool:
+    """``If c: a``: the condition opens its sentence."""
+    words = statement.before.lower().replace(",", " ").split()
+    return bool(words) and words[0] in _CONDITIONAL and (statement.after.lower().startswith(("then", "we", "set", ":")))
+
+
+def _follows_up(statement: Statement) -> bool:
+    return statement.after.lower().lstrip(" ,.").startswith(tuple(OTHERWISE))
+
+
+def _tagged(at: int, statements: tuple[Statement, ...]) -> str:
+    statement = statements[at]
+    before = statement.before.lower().replace(",", " , ").split()
+    if at and any(word in _CHANCE for word in before[-2:]) and "otherwise" not in before[-1:]:
+        return "chance"
+    compares = isinstance(statement.node, Relation) and any(sign in _INEQUALITIES for sign in statement.node.signs)
+    if compares and any(word in _CONDITIONAL for word in before):
+        return "condition"
+    if compares and at == 0 and statement.after.lower().startswith(("then", ":")):
+        return "condition"
+    if any(word in OTHERWISE for word in before):
+        return "otherwise"
+    return ""
+
+
+def _right(node: Node) -> Node:
+    return node.items[-1] if isinstance(node, Relation) else node
+
+
+def _joined(head: Statement, branches: list[tuple[Node, Node | None]]) -> Statement:
+    cases = Cases(tuple(branches))
+    if isinstance(head.node, Relation) and all(sign in _EQUALITIES for sign in head.node.signs):
+        return Statement(Relation((head.node.items[0], cases), ("=",)), head.before, head.after)
+    return Statement(cases, head.before, head.after)
+
+
+def stays_unchanged(prose: str) -> bool:
+    """Whether the words say that otherwise nothing happens."""
+    lowered = prose.lower()
+    return any(word in lowered for word in UNCHANGED)

@@ -1,0 +1,94 @@
+"""Which of several things said in one answer it comes down to, judged by the words before them, and what to do
+when an answer can be read in two ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from grader.checks.finding import Finding, unsettled
+from grader.notation.answer import Written, read
+from grader.notation.cursor import Choices
+from grader.notation.tree import Node
+from grader.notation.vocabulary import Vocabulary
+
+_CONCLUDES = re.compile(
+    r"\b(?:so|hence|thus|therefore|together|total|altogether|overall|answer|result|finally|follows|i\.? ?e\.?|conclude"
+    r"|gives|yields|consequently|in all)\b",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r",| \. |\band\b")
+_PART = re.compile(r"\b(?:each|apiece|either)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without|as opposed to|but not)"
+    r"[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
+    re.IGNORECASE,
+)
+
+
+class HasWords(Protocol):
+    """Something said between words."""
+
+    @property
+    def before(self) -> str: ...
+
+    @property
+    def after(self) -> str: ...
+
+
+OneSaid = TypeVar("OneSaid", bound=HasWords)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One formula of an answer, with the words on either side of it."""
+
+    node: Node
+    before: str = ""
+    after: str = ""
+
+
+def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
+    """What the answer comes down to: the last thing that follows from the rest, or all that is not set aside."""
+    if len(said) < 2:
+        return said
+    kept = [one for one in said if not _ASIDE.search(one.before)] or said
+    kept = [one for one in kept if not _is_part(one)] or kept
+    final = [one for one in kept if one is not said[0] and _CONCLUDES.search(lead_in(one.before))]
+    return final[-1:] or kept
+
+
+def lead_in(before: str) -> str:
+    """Of the words between two formulas, those that belong to the second: what stands behind the last comma."""
+    words = before.rstrip(" ,.") if len(before.split()) < 4 else before
+    return _SEPARATOR.split(words)[-1]
+
+
+def follow_up(after: str) -> str:
+    """Of the words behind a formula, those that belong to it: what stands before the first comma."""
+    return _SEPARATOR.split(after, maxsplit=1)[0]
+
+
+def _is_part(one: HasWords) -> bool:
+    """``3 million for each matrix``."""
+    return bool(_PART.search(follow_up(one.after)) or _PART.search(lead_in(one.before)))
+
+
+def readings(text: str, words: Vocabulary) -> Iterator[Written]:
+    """The answer as it is read, then each other way that its brackets leave open."""
+    first = read(text, words)
+    yield first
+    for choice in sorted(first.left_open):
+        yield read(text, words, Choices(**{choice: True}))
+
+
+def settled(findings: Sequence[Finding], differ: Callable[[Sequence[Finding]], str]) -> Finding:
+    """The one finding that all agree on; where they don't, a person must look, and ``differ`` says why."""
+    first = findings[0]
+    if all((other.holds, other.earned, other.near) == (first.holds, first.earned, first.near) for other in findings):
+        return first
+    if all(other.holds is False and other.earned == first.earned for other in findings):
+        return min(findings, key=lambda finding: finding.near)
+    return unsettled(differ(findings), first.read_as)

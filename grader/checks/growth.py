@@ -1,0 +1,208 @@
+"""Orders of growth: the same order as the reference in all variables together, and what is off where it is not.
+
+>>> from grader.checks.finding import Context
+>>> memory = Growth(("T H", Also("T (H + D)")), orders("T", "H", "D"))
+>>> memory
+Growth: T H, or T (H + D)
+>>> memory("O(T)", Context()).says
+'O(T) is not the order of T H: the factor H is missing.'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled
+from grader.checks.departure import departure
+from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.notation.answer import Statement, Written, read
+from grader.notation.latex import latex
+from grader.notation.plain import plain
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Bracket, Call, Item, Node, Number, Relation, Symbol, Times, rebuilt, walk
+from grader.notation.vocabulary import Vocabulary, vocabulary
+from grader.records import Answer
+from grader.worlds.growth import UPPER, Order, UnknownLetter, compare, order
+from grader.worlds.monomials import Unordered
+
+_SPELLINGS = {"O": UPPER, "Theta": UPPER, "Omega": "Omega", "o": "o", "omega": "omega", "O~": "O~"}
+_WRAPPERS = frozenset(_SPELLINGS.values())
+
+
+def orders(*letters: str, **aliases: str) -> Vocabulary:
+    """A vocabulary of size letters, with ``O`` and ``Θ`` as wrappers; ``aliases`` map spellings to letters."""
+    return vocabulary(letters, functions=_SPELLINGS, aliases=aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another accepted order. ``when`` is a pattern that the words of the answer must match; "" asks for none."""
+
+    order: str
+    when: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Growth:
+    """One order of growth. Letters of the vocabulary are the variables."""
+
+    accepted: str | tuple[str | Also, ...]
+    """The reference, and what is accepted besides."""
+    vocabulary: Vocabulary
+    slips: Mapping[str, str] = field(default_factory=dict)
+    """Wrong orders that students give, with the sentence for each."""
+    named: str = ""
+    """A pattern for the quantity that is asked for, where answers tend to give several (``memory|space``)."""
+
+    def __repr__(self) -> str:
+        return "Growth: " + ", or ".join(f"{a.order}{f' (if {a.when})' if a.when else ''}" for a in self.alternatives)
+
+    @property
+    def alternatives(self) -> tuple[Also, ...]:
+        """All accepted orders, the reference first."""
+        given = (self.accepted,) if isinstance(self.accepted, str) else self.accepted
+        return tuple(Also(one) if isinstance(one, str) else one for one in given)
+
+    def __call__(self, answer: Answer, context: Context) -> Finding:
+        """The finding on a whole answer. Raises :class:`Unreadable`."""
+        if not isinstance(answer, str):
+            raise Unreadable("One order of growth is asked for, not a list.", 0, "Write one formula.")
+        return self.judge(answer)
+
+    def judge(self, text: str, remarks: str = "") -> Finding:
+        """The finding on a text; ``remarks`` are words said elsewhere that count for it."""
+        found = [self._judge_reading(written, f"{remarks} {text}") for written in readings(text, self.vocabulary)]
+        return settled(found, lambda _: "This can be read in two ways with different orders; brackets would tell.")
+
+    def _judge_reading(self, written: Written, words: str) -> Finding:
+        said = self._relevant(written)
+        if written.prose and not any(_substantial(one.node) for one in said):
+            return unsettled("The answer has words but no formula for the order; a person must look.")
+        found = [self._judge_chain(one, words) for one in said]
+        return settled(found, lambda _: "The answer names several orders; a person must see which is meant.")
+
+    # Which formula ---------------------------------------------------------------------------------------------
+
+    def _relevant(self, written: Written) -> Sequence[Said]:
+        """The formulas that may be the answer, with the candidate's own letters replaced by what they stand for."""
+        statements = written.statements
+        if len(statements) == 1:
+            return [Said(statements[0].node)]
+        meanings = _meanings(statements)
+        said = [
+            Said(rebuilt(one.node, meanings), one.before, one.after)
+            for one in statements
+            if _definition(one) not in meanings
+        ]
+        ranked = [[one for one in said if test(one.node)] for test in (_wrapped, _substantial)]
+        said = next((group for group in ranked if group), said)
+        return conclusion(self._about(said))
+
+    def _about(self, said: list[Said]) -> list[Said]:
+        if self.named and len(said) > 1:
+            pattern = re.compile(self.named, re.IGNORECASE)
+            return [one for one in said if pattern.search(f"{lead_in(one.before)} {follow_up(one.after)}")] or said
+        return said
+
+    # What it is worth ------------------------------------------------------------------------------------------
+
+    def _judge_chain(self, said: Said, words: str) -> Finding:
+        """A formula or a chain of them; the last member is the answer, those before must not contradict it."""
+        node = said.node
+        if not isinstance(node, Relation):
+            return self._judge(node, words)
+        last = self._judge(node.items[-1], words)
+        for member in node.items[_is_label(node.items[0]) : -1]:
+            try:
+                earlier = self._judge(member, words)
+            except Unreadable:
+                continue
+            if earlier.holds is not None and last.holds is not None and earlier.holds != last.holds:
+                return unsettled("The two sides of your equation are of different orders.", last.read_as)
+        return last
+
+    def _judge(self, node: Node, words: str) -> Finding:
+        shown = latex(node)
+        try:
+            found = order(node, _variables(self.vocabulary))
+            return self._compared(found, node, words, shown)
+        except UnknownLetter as unknown:
+            return self._with_unknown(node, unknown, words, shown)
+        except Unordered as reason:
+            return unsettled(f"{reason} A person must look.", shown)
+
+    def _compared(self, found: Order, node: Node, words: str, shown: str) -> Finding:
+        unsaid: Also | None = None
+        for also in self.alternatives:
+            if compare(found, _order_of(also.order, self.vocabulary)) == "same":
+                if not also.when or re.search(also.when, words, re.IGNORECASE):
+                    return right(also.says or f"Right: the order is {also.order}.", shown)
+                unsaid = also
+        if unsaid:
+            return near_miss(f"{plain(node)} would need a remark: {unsaid.says or unsaid.when}.", shown)
+        for slip, sentence in self.slips.items():
+            if compare(found, _order_of(slip, self.vocabulary)) == "same":
+                return near_miss(sentence, shown)
+        reference = self.alternatives[0].order
+        off = departure(found, _order_of(reference, self.vocabulary))
+        sentence = f"{plain(node)} is not the order of {reference}: {off.says}."
+        return near_miss(sentence, shown) if off.near else wrong(sentence, shown)
+
+    def _with_unknown(self, node: Node, unknown: UnknownLetter, words: str, shown: str) -> Finding:
+        """A letter that nobody defined: if some meaning of it makes the answer right, a person must look."""
+        for name in sorted(_variables(self.vocabulary)):
+            try:
+                if self._judge(rebuilt(node, {Symbol(unknown.name): Symbol(name)}), words).holds is not False:
+                    return unsettled(f"The letter {unknown.name} is not defined; is it {name}?", shown)
+            except Unreadable:
+                continue
+        return wrong(f"The letter {unknown.name} is not known here, and no meaning of it makes this right.", shown)
+
+
+@lru_cache(maxsize=512)
+def _order_of(text: str, words: Vocabulary) -> Order:
+    return order(read(text, words).statements[0].node, _variables(words))
+
+
+@lru_cache(maxsize=256)
+def _variables(words: Vocabulary) -> frozenset[str]:
+    names = {node.name for node in words.letters.values() if isinstance(node, Symbol)}
+    return frozenset(names - {"e", "pi"})
+
+
+def _meanings(statements: Sequence[Statement]) -> dict[Node, Node]:
+    """Letters that one statement defines and another uses: ``with N = d`` and ``L = log V``."""
+    found: dict[Node, Node] = {}
+    for statement in statements:
+        letter = _definition(statement)
+        if letter is not None and any(letter in walk(other.node) for other in statements if other is not statement):
+            assert isinstance(statement.node, Relation)
+            found[letter] = rebuilt(statement.node.items[-1], found)
+    return found
+
+
+def _definition(statement: Statement) -> Node | None:
+    node = statement.node
+    if isinstance(node, Relation) and node.signs[0] == "=" and isinstance(node.items[0], Symbol):
+        return node.items[0]
+    return None
+
+
+def _wrapped(node: Node) -> bool:
+    last = node.items[-1] if isinstance(node, Relation) else node
+    return any(isinstance(part, Call) and part.function in _WRAPPERS and part.arguments for part in walk(last))
+
+
+def _substantial(node: Node) -> bool:
+    return not isinstance(node, (Symbol, Number, Item)) and not (isinstance(node, Call) and not node.arguments)
+
+
+def _is_label(node: Node) -> bool:
+    """``T``, ``M(T, H)``: what is being computed."""
+    if isinstance(node, Times) and not node.by:
+        return isinstance(node.left, Symbol) and isinstance(node.right, Bracket)
+    return isinstance(node, (Symbol, Item))

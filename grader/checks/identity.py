@@ -1,0 +1,127 @@
+"""Equations between named quantities: true in every instance, and not true of anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from grader.checks.claims import Sorted, sort_out
+from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.notation.answer import read
+from grader.notation.latex import latex
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Call, Relation, Symbol, walk
+from grader.notation.vocabulary import Vocabulary
+from grader.records import Answer
+from grader.worlds.agreement import agrees
+from grader.worlds.evaluate import Evaluation, Reading
+from grader.worlds.world import World
+
+NATS, BITS, DIGITS = "nats", "bits", "decimal digits"
+UNIT = {NATS: 1.0, BITS: float(np.log(2.0)), DIGITS: float(np.log(10.0))}
+
+
+@dataclass(frozen=True)
+class PerplexityRelation:
+    """``PPL = exp(H)`` in nats, ``2^H`` in bits; the base must be that of the logarithm the candidate used."""
+
+    vocabulary: Vocabulary
+    world: Callable[[str], World] = field(repr=False)
+    """The world with H in nats or in bits."""
+    entropy_field: str = "a.cross_entropy"
+
+    def __call__(self, answer: Answer, context: Context) -> Finding:
+        if not isinstance(answer, str):
+            raise Unreadable("A formula is expected here, not a list or table.", 0, "Write PPL = ...")
+        written = read(answer, self.vocabulary)
+        found = sort_out(written, lambda node: node == Symbol("PPL"))
+        claims = [Relation((claim.left or Symbol("PPL"), *claim.members), ("=",) * len(claim.members)) for claim in found.claims]
+        relations = claims or [s.node for s in found.remarks if isinstance(s.node, Relation)]
+        if not relations:
+            raise Unreadable("No equation between perplexity and cross-entropy was found.", 0, "Write PPL = ...")
+        read_as = latex(relations[-1].items[-1])
+        with np.errstate(all="ignore"):
+            return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), read_as)
+
+    def _judged(self, relations: list[Relation], answer: Sorted, used: str, read_as: str) -> Finding:
+        units = [self._unit(relation, answer) for relation in relations]
+        stated = _stated(answer.prose, answer)
+        if any(unit == "neither" for unit in units):
+            return wrong("Not the relation between perplexity and cross-entropy.", read_as)
+        chosen = units[-1]
+        if len(set(units)) > 1:
+            return right("Right in nats and in bits.", read_as) if stated == "both" else unsettled(
+                "Two relations with different bases are given; a person decides.", read_as)  # fmt: skip
+        if chosen == "any":
+            return right("Equal to the reference.", read_as)
+        if chosen == DIGITS and DIGITS not in (stated, used):
+            return near_miss("The base 10 does not match the logarithm of the cross-entropy.", read_as)
+        if stated in UNIT and stated != chosen:
+            return near_miss(f"The base does not match: H is said to be in {stated}.", read_as)
+        if used in UNIT and used != chosen:
+            return near_miss(f"The base does not match: your cross-entropy is in {used}.", read_as)
+        if used == "log" and chosen == BITS and stated != BITS:
+            return unsettled("Right if your “log” is to base 2, which is not said; a person decides.", read_as)
+        return right(f"Right, with H in {chosen}.", read_as)
+
+    def _unit(self, relation: Relation, answer: Sorted) -> str:
+        held = [unit for unit in UNIT if holds(relation, self.world(unit), unit, answer)]
+        if len(held) > 1:
+            return "any"
+        return held[0] if held else "neither"
+
+
+def holds(relation: Relation, world: World, unit: str, answer: Sorted) -> bool:
+    """Whether every equality of a chain is true, and false of another perplexity."""
+    if not all(sign in ("=", "≈", "=>", "->") for sign in relation.signs):
+        return False
+    reading = Reading(logarithm=UNIT[unit])
+    definitions = tuple(
+        pair for pair in answer.definitions
+        if pair[0] not in (Symbol("PPL"), Symbol("H")) or Symbol("b") in walk(pair[1])
+    )  # fmt: skip
+    values = [Evaluation(world, reading, definitions=definitions).value(item) for item in relation.items]
+    if not all(agrees(a, b) for a, b in zip(values, values[1:], strict=False)):
+        return False
+    other = replace(world, letters={**world.letters, "PPL": world.letters["PPL"] * 1.7})  # type: ignore[operator]
+    moved = [Evaluation(other, reading, definitions=definitions).value(item) for item in relation.items]
+    return not all(agrees(a, b) for a, b in zip(moved, moved[1:], strict=False))
+
+
+def _stated(prose: str, answer: Sorted) -> str:
+    """The unit or base that the answer names."""
+    words = prose.lower()
+    functions = {p.function for _, body in answer.definitions for p in walk(body) if isinstance(p, Call)}
+    functions |= {p.function for s in answer.remarks for p in walk(s.node) if isinstance(p, Call)}
+    bits = any(w in words for w in ("bit", "base 2", "base two", "log2", "log_2", "binary log")) or "log2" in functions
+    nats = any(w in words for w in ("nat", "base e", "ln ")) or "ln" in functions
+    if "lg" in functions or "log10" in functions or "base 10" in words:
+        return DIGITS
+    if bits and nats:
+        return "both"
+    return BITS if bits else NATS if nats else ""
+
+
+def _base_of(entropy: Answer | None, check: PerplexityRelation) -> str:
+    """The unit in which the candidate's own cross-entropy is written; ``log`` when the base is left open."""
+    if not isinstance(entropy, str):
+        return ""
+    try:
+        written = read(entropy, check.vocabulary)
+    except Unreadable:
+        return ""
+    calls = [p for s in written.statements for p in walk(s.node) if isinstance(p, Call)]
+    functions = {call.function for call in calls}
+    stated = written.prose.lower()
+    if "log2" in functions or "base 2" in stated or "bits" in stated:
+        return BITS
+    if "ln" in functions or "natural" in stated or "nats" in stated:
+        return NATS
+    if "lg" in functions or "log10" in functions:
+        return DIGITS
+    return "log" if "log" in functions else ""
+
+
+__all__ = ["BITS", "DIGITS", "NATS", "UNIT", "PerplexityRelation", "holds"]

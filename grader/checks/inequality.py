@@ -1,0 +1,83 @@
+"""Conditions such as ``σ_max < 1/γ``: the same truth as the reference in every instance, the border included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.checks.claims import sort_out
+from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.notation.answer import read
+from grader.notation.latex import latex
+from grader.notation.lexer import tokens
+from grader.notation.cursor import Choices
+from grader.notation.parser import Parser
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Node, Relation
+from grader.notation.vocabulary import Vocabulary
+from grader.records import Answer
+from grader.worlds.evaluate import Evaluation
+from grader.worlds.world import World
+
+_SIGNS = frozenset({"<", ">", "<=", ">="})
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """A condition, or one of its accepted forms, true in exactly the same instances."""
+
+    references: tuple[str, ...]
+    vocabulary: Vocabulary
+    world: Callable[[], World] = field(repr=False)
+    """Instances on both sides of the border and on it."""
+    near: tuple[tuple[str, str], ...] = ()
+    """Wrong conditions that students give, with the sentence for each."""
+
+    def __call__(self, answer: Answer, context: Context) -> Finding:
+        if not isinstance(answer, str):
+            raise Unreadable("A condition is expected here, not a list or table.", 0, "Write one inequality.")
+        written = read(answer, self.vocabulary)
+        answer_sorted = sort_out(written, lambda node: False, inequalities=True)
+        definitions = answer_sorted.definitions
+        found = [claim.members[-1] for claim in answer_sorted.claims if _is_inequality(claim.members[-1])]
+        if not found:
+            raise Unreadable("No inequality was found.", 0, "Write the condition with < or ≤.")
+        with np.errstate(all="ignore"):
+            verdicts = [self._judged(node, definitions) for node in found]
+        if len({verdict.holds for verdict in verdicts}) > 1:
+            return unsettled("Two conditions are given and they differ; a person decides.", latex(found[-1]))
+        return verdicts[-1]
+
+    def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Finding:
+        read_as = latex(node)
+        truth = self._truth(node, definitions)
+        if any(_same(truth, self._reference(text)) for text in self.references):
+            return right("The same condition as the reference.", read_as)
+        for text, says in self.near:
+            if _same(truth, self._reference(text)):
+                return near_miss(says, read_as)
+        if any(_same(~truth, self._reference(text)) for text in self.references):
+            return near_miss("The condition points the wrong way.", read_as)
+        return wrong("Not the condition that is asked for.", read_as)
+
+    def _truth(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Any:
+        return np.broadcast_to(Evaluation(self.world(), definitions=definitions).truth(node), self._shape)
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        return next(np.shape(v) for v in self.world().letters.values() if np.ndim(v) == 1)
+
+    def _reference(self, text: str) -> Any:
+        parser = Parser(tokens(text)[0], self.vocabulary, frozenset(), Choices())
+        return self._truth(parser.relation(), ())
+
+
+def _is_inequality(node: Node) -> bool:
+    return isinstance(node, Relation) and any(sign in _SIGNS for sign in node.signs)
+
+
+def _same(a: Any, b: Any) -> bool:
+    return bool((a == b).all())

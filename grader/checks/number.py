@@ -1,0 +1,286 @@
+"""Numbers: the value of what was written, against a tolerance, significant figures, decimals or exactly.
+
+>>> from grader.checks.finding import Context
+>>> bits = Number("log2(1.8)", figures=3, slips={"ln(1.8)": ("natural logarithm: these are nats", Fraction(1, 2))})
+>>> bits
+Number: 0.848, 3 significant figures; 0.588 earns 1/2 (natural logarithm: these are nats)
+>>> bits("log_2 1.8 = 0.85", Context()).says
+'You wrote 0.85: rounded too far. 0.848 is expected (3 significant figures, 0.0005 either way).'
+>>> bits("0,588", Context()).earned
+Fraction(1, 2)
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+
+from grader.checks.conclusion import conclusion, follow_up, lead_in, readings, settled
+from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.misprint import misprint
+from grader.checks.numerals import comma_readings, respelled, thousands_point
+from grader.checks.tolerance import Tolerance
+from grader.checks.values import Claim, claims, contradicts, rounding
+from grader.notation.answer import Statement, Written, read
+from grader.notation.latex import latex
+from grader.notation.plain import plain
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Bracket, Call, Node, Relation, walk
+from grader.notation.tree import Number as Literal
+from grader.notation.vocabulary import Vocabulary, vocabulary
+from grader.records import Answer
+from grader.worlds.arithmetic import Value, approximate, value
+from grader.worlds.precision import same
+
+Given = str | int | float | Fraction
+"""A number as an author gives it: a value, or an expression."""
+_BASES = (math.e, 2.0, 10.0)
+_LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
+_FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Number:
+    """One number. Without ``figures``, ``decimals``, ``absolute`` or ``relative`` it must be exact."""
+
+    value: Given
+    figures: int | None = None
+    decimals: int | None = None
+    absolute: float | None = None
+    relative: float | None = None
+    slips: Mapping[Given, str | tuple[str, Fraction]] = field(default_factory=dict)
+    """Wrong values that students reach: the sentence, and the share that it earns (none if only a sentence)."""
+    letters: Mapping[str, Given] = field(default_factory=dict)
+    """Letters of the question with their values."""
+    free: tuple[str, ...] = ()
+    """Letters of the question without a value; they may occur where they cancel."""
+    contradicts: str = ""
+    """A pattern for words that don't go with the right value: ``nats`` where bits are asked for."""
+    ratio: tuple[str, str] | None = None
+    """What the number is the ratio of, in this order; ``3 : 4`` is then a quotient."""
+
+    tolerance: Tolerance = field(init=False)
+    """How near an answer must come."""
+    reference: Value = field(init=False)
+    """The right value."""
+    _known: Mapping[str, Value] = field(init=False)
+    _words: Vocabulary = field(init=False)
+    _slips: tuple[tuple[Value, str, Fraction], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tolerance = Tolerance(self.figures, self.decimals, self.absolute, self.relative)
+        object.__setattr__(self, "tolerance", tolerance)
+        object.__setattr__(self, "reference", _value_of(self.value))
+        object.__setattr__(self, "_known", {name: _value_of(given) for name, given in self.letters.items()})
+        object.__setattr__(self, "_words", vocabulary((*self.letters, *self.free)))
+        object.__setattr__(self, "_slips", tuple((_value_of(at), *_slip(given)) for at, given in self.slips.items()))
+
+    def __repr__(self) -> str:
+        shown = f"Number: {self.tolerance.shown(self.reference)}, {self.tolerance!r}"
+        for slip, says, share in self._slips:
+            worth = f"earns {share}" if share else "is a near miss"
+            shown += f"; {self.tolerance.shown(slip)} {worth} ({says})"
+        return shown
+
+    def __call__(self, answer: Answer, context: Context) -> Finding:
+        """The finding on an answer. Raises :class:`Unreadable`."""
+        while isinstance(answer, list) and len(answer) == 1:
+            answer = answer[0]
+        if not isinstance(answer, str):
+            raise Unreadable("One number is asked for, not a list.", 0, "Write one number.")
+        return self.judge(answer)
+
+    def judge(self, text: str) -> Finding:
+        """The finding on a text."""
+        spelled = respelled(text, self.ratio is not None)
+        found = [self._judge_reading(written, spelled) for written in readings(spelled, self._words)]
+        finding = settled(found, lambda _: "This can be read in two ways with different values; brackets would tell.")
+        return self._other_way_round(finding, text) if self.ratio else finding
+
+    # The readings of one text ----------------------------------------------------------------------------------
+
+    def _judge_reading(self, written: Written, text: str) -> Finding:
+        statements = written.statements
+        if "," in text:
+            variants = _rewritten(statements, comma_readings)
+            if len(variants) == 2:
+                return self._commas_settled([self._judge_bases(variant, text) for variant in variants], text)
+            statements = variants[0]
+        finding = self._judge_bases(statements, text)
+        if not finding.holds and _THOUSANDS.search(text):
+            larger = _rewritten(statements, thousands_point)
+            if any(self._judge_bases(variant, text).holds for variant in larger):
+                return unsettled("The point may separate thousands or decimals; a person must see which.")
+        return finding
+
+    def _commas_settled(self, found: Sequence[Finding], text: str) -> Finding:
+        """``1,202``: as thousands, then as a decimal comma. LaTeX's ``{,}`` beside a whole number is a separator."""
+        thousands, decimal = found
+        whole = self.reference == int(self.reference)
+        if decimal.holds and not whole:
+            return replace(decimal, says=f"{decimal.says} The comma was read as a decimal comma.")
+        if decimal.earned and not thousands.earned and not whole:
+            return decimal
+        if thousands.holds and whole and "{,}" in text:
+            return thousands
+        return settled(found, lambda _: "The comma may separate thousands or decimals; a person must see which.")
+
+    def _judge_bases(self, statements: Sequence[Statement], text: str) -> Finding:
+        """The finding, under each base that a bare ``log`` may have and that agrees with what follows it."""
+        if not _LOG.search(text) or not _has_bare_log(statements):
+            return self._judge_claims(self._claims(statements, math.e))
+        claimed = [self._claims(statements, base) for base in _BASES]
+        agreeing = [group for group in claimed if not any(contradicts(claim) for claim in group)]
+        found = [self._judge_claims(group) for group in agreeing or claimed]
+        return settled(found, lambda _: "The base of this logarithm is not said; a person must look.")
+
+    def _claims(self, statements: Sequence[Statement], base: float) -> Sequence[Claim]:
+        return conclusion(claims(statements, self._known, base))
+
+    # What it is worth ------------------------------------------------------------------------------------------
+
+    def _judge_claims(self, group: Sequence[Claim]) -> Finding:
+        finding = settled(
+            [self._judge_claim(claim) for claim in group],
+            lambda _: "The answer gives several numbers; a person must see which is meant.",
+        )
+        if self.ratio and len(group) > 1 and not finding.holds and self._parts_match(group):
+            return unsettled("The answer gives two numbers; a person must see whether their ratio is meant.")
+        return finding
+
+    def _parts_match(self, group: Sequence[Claim]) -> bool:
+        ratios = [a.value / b.value for a in group for b in group if b.value]
+        return any(self.tolerance.holds(ratio, wanted) for ratio in ratios for wanted in (self.reference, 1 / self.reference))
+
+    def _judge_claim(self, claim: Claim) -> Finding:
+        finding = self._verdict(claim.value, claim.node)
+        if finding.holds and self.contradicts and self._is_contradicted(claim):
+            return unsettled("The value is right, but the words beside it say something else.", finding.read_as)
+        clash = contradicts(claim) if claim.steps else None
+        if clash is None:
+            return finding
+        earlier = self._verdict(*clash)
+        if (earlier.holds, earlier.earned) == (finding.holds, finding.earned):
+            return finding
+        if earlier.holds:
+            says = f"You wrote {plain(clash[1])}, which is right, but it is not {plain(claim.node)}."
+            return near_miss(f"{says} {self._expected()}", finding.read_as)
+        return unsettled("The answer says two different things: the sides of its equation differ.", finding.read_as)
+
+    def _is_contradicted(self, claim: Claim) -> bool:
+        beside = f"{lead_in(claim.before)} {follow_up(claim.after)}"
+        return bool(re.search(self.contradicts, beside, re.IGNORECASE))
+
+    def _verdict(self, obtained: Value, node: Node) -> Finding:
+        shown = latex(node)
+        if self._is_right(obtained, node):
+            if self.tolerance.digits_suffice(node, obtained, self.reference):
+                return right(f"Right: {self.tolerance.shown(self.reference)}.", shown)
+            return near_miss(f"You wrote {plain(node)}: rounded too far. {self._expected()}", shown)
+        for slip, says, share in self._slips:
+            if self._is_slip(obtained, node, slip):
+                sentence = f"You wrote {plain(node)}: {says}. {self._expected()}"
+                return Finding(False, sentence, share, NONE, shown) if share else near_miss(sentence, shown)
+        how = self._near(obtained, node)
+        if how:
+            return near_miss(f"You wrote {plain(node)}: {how}. {self._expected()}", shown)
+        if self._is_rounding(obtained, node):
+            return unsettled(f"{_shown(obtained, node)}: right but for rounding. A person must look.", shown)
+        return wrong(f"You wrote {_shown(obtained, node)}. {self._expected()}", shown)
+
+    def _near(self, obtained: Value, node: Node) -> str:
+        """What happened to the right value, or to that of a slip."""
+        if self.tolerance.rounded_too_far(node, obtained, self.reference):
+            return "rounded too far"
+        for slip, says, _ in self._slips:
+            if self.tolerance != Tolerance() and self.tolerance.rounded_too_far(node, obtained, slip):
+                return f"{says}, and rounded too far"
+        return misprint(obtained, self.reference, self.tolerance)
+
+    def _is_rounding(self, obtained: Value, node: Node) -> bool:
+        """Whether an expression with rounded numbers, three figures at least, may have the right value."""
+        exact = approximate(obtained)
+        return not isinstance(node, Literal) and abs(exact - float(self.reference)) <= rounding(node, exact, 3)
+
+    def _is_right(self, obtained: Value, node: Node) -> bool:
+        if self.tolerance != Tolerance() or (isinstance(obtained, Fraction) and isinstance(self.reference, Fraction)):
+            return self.tolerance.holds(obtained, self.reference)
+        if not self.tolerance.holds(obtained, self.reference):
+            return False
+        try:
+            return same(node, _node_of(self.value), self._known)
+        except Unreadable:
+            return True  # a letter that cancels has no value to compute with
+
+    def _is_slip(self, obtained: Value, node: Node, slip: Value) -> bool:
+        """Whether a slip was made, to as many digits as are asked for, or correctly rounded to two at least."""
+        if self.tolerance != Tolerance():
+            near = self.tolerance.holds(obtained, slip)
+            return near and self.tolerance.digits_suffice(node, obtained, slip)
+        if self.tolerance.holds(obtained, slip):
+            return True
+        return Tolerance(figures=2).digits_suffice(node, obtained, float(slip)) and self.tolerance.rounded_too_far(
+            node, obtained, slip
+        )
+
+    def _expected(self) -> str:
+        return f"{self.tolerance.explained(self.reference)}."
+
+    def _other_way_round(self, finding: Finding, text: str) -> Finding:
+        """``LSTM : GRU = 4 : 3`` is right where GRU : LSTM is asked for, and so is ``25 % fewer``."""
+        first, second = self.ratio or ("", "")
+        if not finding.holds and _FEWER.search(text):
+            return unsettled("The answer speaks of a difference; a person must look.", finding.read_as)
+        if not re.search(rf"{second}\b[^.\n]*\b{first}\b", text, re.I) or re.search(rf"{first}.*{second}", text, re.I):
+            return finding
+        turned = replace(self, value=1 / Fraction(self.reference), ratio=None, slips={})
+        inverse = turned.judge(respelled(text, True))
+        if inverse.holds and re.search(rf"{second}\W{{0,8}}(?:[:/]|\bto\b)\W{{0,8}}{first}", text, re.I):
+            return replace(inverse, says=f"Right: {second} to {first}, as you wrote.")
+        if inverse.holds or finding.holds:
+            return unsettled(f"It is not clear which way round {first} and {second} are compared.", finding.read_as)
+        return finding
+
+
+def _slip(given: str | tuple[str, Fraction]) -> tuple[str, Fraction]:
+    return (given, NONE) if isinstance(given, str) else given
+
+
+def _shown(obtained: Value, node: Node) -> str:
+    written = plain(node)
+    return written if isinstance(node, Literal) else f"{written}, which is {approximate(obtained):.6g}"
+
+
+def _rewritten(
+    statements: Sequence[Statement], rewrite: Callable[[Node], Sequence[Node]]
+) -> list[Sequence[Statement]]:
+    """The statements under each rewriting of all their formulas at once."""
+    found = rewrite(Bracket(tuple(statement.node for statement in statements), ";"))
+    return [
+        [Statement(node, s.before, s.after) for node, s in zip(other.parts, statements, strict=True)]
+        for other in found
+        if isinstance(other, Bracket)
+    ]
+
+
+def _has_bare_log(statements: Sequence[Statement]) -> bool:
+    parts = (part for statement in statements for part in walk(statement.node))
+    return any(isinstance(part, Call) and part.function == "log" and part.sub is None for part in parts)
+
+
+@lru_cache(maxsize=1024)
+def _value_of(given: Given) -> Value:
+    if isinstance(given, (int, Fraction)):
+        return Fraction(given)
+    return given if isinstance(given, float) else value(_node_of(given))
+
+
+@lru_cache(maxsize=1024)
+def _node_of(given: Given) -> Node:
+    node = read(respelled(str(given)), vocabulary()).statements[0].node
+    return node.items[-1] if isinstance(node, Relation) else node

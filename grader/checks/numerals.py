@@ -1,0 +1,145 @@
+"""How people write numbers in a sentence, respelled so that the reader of formulas finds them: ``6 million``,
+``6.000.000``, ``3 : 4``, ``three quarters``, ``0.848 bits/char``.
+
+>>> respelled("6M parameters")
+'6*10^6 parameters'
+>>> respelled("2.345.678,5 and 1,234.5")
+'2345678.5 and 1234.5'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from grader.notation.parser import decimal, decimal_comma
+from grader.notation.tree import Minus, Node, Number, Over, Power, Times, rebuilt, walk
+from grader.worlds.arithmetic import value
+
+_SCALES = {"million": 6, "mio": 6, "mill": 6, "m": 6, "thousand": 3, "k": 3, "billion": 9, "bn": 9, "mrd": 9}
+_SCALE = re.compile(
+    r"(?<=\d)(?:\s|\\[,;: ]|~)*(?:\\(?:text|mathrm)\{\s*)?"
+    r"((?i:million|mio|mill|thousand|billion|bn|mrd)|M|k|K)s?\.?(?:\s*\})?(?![A-Za-z0-9_^({])"
+)
+_CONTINENTAL = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?![\d.,]?\d)")
+_MIXED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d+(?![\d.,]?\d)|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+(?![\d.,]?\d)")
+_UNIT = re.compile(r"\b(bits?|nats?|params?|parameters?|weights?)\s*(?:/|per)\s*\\?[A-Za-z]+")
+_TIMES = re.compile(r"(?<=\d)\s*[xX]\s*(?=\d)")
+_ARROW = re.compile(r"=>|->|⇒|→|⟹|⟶|\\(?:Rightarrow|rightarrow|to|implies|Longrightarrow)(?![A-Za-z])")
+_PERCENT = re.compile(r"(?<=\d)\s*(?:per ?cent|percent|pct)\b")
+_UNIT_EQUALS = re.compile(r"\b((?:bits?|nats?)\b[^=\d]{0,30})=")
+_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|\bto\b|\\colon)\s*(\d+(?:[.,]\d+)?)(?![\d:])")
+_WORDS: Mapping[str, str] = {"one": "1", "a": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_PARTS: Mapping[str, str] = {"half": "2", "halves": "2", "third": "3", "quarter": "4", "fourth": "4", "fifth": "5"}
+_SPELLED = re.compile(rf"\b({'|'.join(_WORDS)})[ -]({'|'.join(_PARTS)})s?\b", re.IGNORECASE)
+_DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
+
+
+def respelled(text: str, ratio: bool = False) -> str:
+    """The text in the reader's spelling; with ``ratio``, ``3 : 4`` is a quotient."""
+    if "." in text and (text.count(".") > 1 or "," in text):
+        text = _CONTINENTAL.sub(lambda found: found[0].replace(".", "").replace(",", "."), text)
+        text = _MIXED.sub(_without_groups, text)
+    if _DIGIT_LETTER.search(text):
+        text = _SCALE.sub(lambda found: f"*10^{_SCALES[found[1].lower()]}", text)
+        text = _TIMES.sub("*", _PERCENT.sub("%", text))
+    if "bit" in text or "nat" in text or "per" in text or "/" in text:
+        text = _UNIT_EQUALS.sub(r"\1, so ", _UNIT.sub(r"\1", text))
+    if ">" in text or "\\" in text or not text.isascii():
+        text = _ARROW.sub(" so ", text)
+    if ratio:
+        text = _RATIO.sub(r"\1/\2", text)
+        text = _SPELLED.sub(lambda found: f"{_WORDS[found[1].lower()]}/{_PARTS[found[2].lower()]}", text)
+    return text
+
+
+def _without_groups(found: re.Match[str]) -> str:
+    text = found[0]
+    group, point = (",", ".") if text.rfind(".") > text.rfind(",") else (".", ",")
+    return text.replace(group, "").replace(point, ".")
+
+
+# Commas --------------------------------------------------------------------------------------------------------
+
+
+def comma_readings(node: Node) -> list[Node]:
+    """The tree, and where ``1,202`` may mean 1202 or 1.202, the tree with the decimal commas.
+
+    One comma that can only be a decimal one (``2,5``) or a separator (``6,000,000``) settles all others.
+    """
+    literals = [part for part in walk(node) if isinstance(part, Number) and "," in part.text]
+    open_ones = {part: other for part in literals if (other := decimal_comma(_bare(part.text))) is not None}
+    if not open_ones:
+        return [node]
+    decimals: dict[Node, Node] = {
+        part: Number(float(other), other, part.text.replace(",", ".")) for part, other in open_ones.items()
+    }
+    settled = [part for part in literals if part not in open_ones]
+    if any(part.exact.denominator != 1 or decimal(_bare(part.text)).denominator != 1 for part in settled):
+        return [rebuilt(node, decimals)]
+    return [node] if any(part.text.count(",") > 1 for part in settled) else [node, rebuilt(node, decimals)]
+
+
+def _bare(text: str) -> str:
+    return text.replace("{,}", ",")
+
+
+def thousands_point(node: Node) -> list[Node]:
+    """``6.000`` as a continental 6000: the tree with each such literal a thousand times larger, if there is one."""
+    change: dict[Node, Node] = {}
+    for part in walk(node):
+        if isinstance(part, Number) and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", part.text):
+            large = part.exact * 1000
+            change[part] = Number(int(large), large, str(large))
+    return [rebuilt(node, change)] if change else []
+
+
+# Precision -----------------------------------------------------------------------------------------------------
+
+
+def written_figures(node: Node) -> int | None:
+    """Significant figures that a number was written with; None for an expression that was not worked out."""
+    literal = _mantissa(node)
+    if literal is None:
+        return None
+    digits = re.sub(r"\D", "", re.split("[eE]", literal.text)[0]).lstrip("0")
+    return max(1, len(digits))
+
+
+def _mantissa(node: Node) -> Number | None:
+    """The literal that carries the precision: of ``-8.48·10^{-1}``, ``84.8 %``."""
+    if isinstance(node, Minus):
+        return _mantissa(node.of)
+    if isinstance(node, Times) and _is_power_of_ten(node.right):
+        return _mantissa(node.left)
+    if isinstance(node, Over) and isinstance(node.bottom, Number) and node.bottom.value == 100:
+        return node.top if isinstance(node.top, Number) else None
+    return node if isinstance(node, Number) else None
+
+
+def _is_power_of_ten(node: Node) -> bool:
+    return isinstance(node, Power) and isinstance(node.base, Number) and node.base.value == 10
+
+
+def last_place(node: Node) -> Fraction | None:
+    """The value of one unit in the last written digit; None for an expression that was not worked out.
+
+    >>> from grader.notation.tree import Number
+    >>> last_place(Number(0.848, Fraction("0.848"), "0.848"))
+    Fraction(1, 1000)
+    """
+    literal = _mantissa(node)
+    if literal is None:
+        return None
+    digits, _, exponent = literal.text.lower().replace("{,}", ",").partition("e")
+    fraction = re.search(r"[.,](\d+)$", digits)
+    is_decimal = fraction is not None and ("." in digits or decimal(digits).denominator != 1)
+    place = Fraction(10) ** (int(exponent or 0) - (len(fraction[1]) if fraction and is_decimal else 0))
+    while isinstance(node, (Minus, Times, Over)):
+        if isinstance(node, Times):
+            place *= abs(Fraction(value(node.right)))
+        elif isinstance(node, Over):
+            place /= 100
+        node = node.of if isinstance(node, Minus) else node.left if isinstance(node, Times) else literal
+    return place

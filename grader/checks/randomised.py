@@ -1,0 +1,99 @@
+"""A random factor: a value taken with a probability, as in randomised truncation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.checks.claims import sort_out
+from grader.checks.finding import Context, Finding, near_miss, right, wrong
+from grader.notation.answer import read
+from grader.notation.latex import latex
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Cases, Item, Node, Symbol, WithProbability
+from grader.notation.vocabulary import Vocabulary, vocabulary
+from grader.records import Answer
+from grader.worlds.agreement import agrees
+from grader.worlds.evaluate import Evaluation, Unknown
+from grader.worlds.values import Value
+from grader.worlds.world import World
+
+WORDS = vocabulary(
+    letters=["pi_t", "t", "xi_t"],
+    families={"pi": 1, "xi": 1},
+    aliases={"p_t": "pi_t", "p": "pi_t", "pi": Symbol("pi_t"), "q_t": "pi_t"},
+    functions={"Bernoulli": "bernoulli", "Ber": "bernoulli", "Bern": "bernoulli", "E": "expectation", "B": "bernoulli"},
+)
+
+
+@dataclass(frozen=True)
+class RandomFactor:
+    """``1/π_t`` with probability ``π_t`` and 0 otherwise; the factor alone is right too."""
+
+    vocabulary: Vocabulary = WORDS
+
+    def __call__(self, answer: Answer, context: Context) -> Finding:
+        if not isinstance(answer, str):
+            raise Unreadable("A formula is expected here, not a list or table.", 0, "Write the factor.")
+        found = sort_out(read(answer, self.vocabulary), _is_factor)
+        if not found.claims:
+            raise Unreadable("No factor was found.", 0, "Write the factor and its probability.")
+        node = found.claims[-1].members[-1]
+        with np.errstate(all="ignore"):
+            return self._judged(node, found.definitions, latex(node))
+
+    def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...], read_as: str) -> Finding:
+        world = _world()
+        chance = world.families["pi"][(4,)]
+        expected = 1 / chance
+        factor, probability, rest = _distribution(node, Evaluation(world, definitions=definitions))
+        if probability is not None and not agrees(probability, chance):
+            return near_miss("The probability with which the factor is taken is not π_t.", read_as)
+        if rest is not None and not agrees(rest, 0.0):
+            return wrong("Otherwise the factor must be 0: the term is dropped.", read_as)
+        if agrees(factor, expected):
+            return right("The factor 1/π_t keeps the expectation: E[ξ_t] = 1.", read_as)
+        if agrees(factor, chance):
+            return near_miss("The factor is π_t where it must be 1/π_t: the estimate is not unbiased.", read_as)
+        return wrong("With this factor the expectation is not 1: the estimate is biased.", read_as)
+
+
+def _is_factor(node: Node) -> bool:
+    return node == Symbol("xi_t") or (isinstance(node, Item) and node.family == "xi")
+
+
+def _world() -> World:
+    chance = np.linspace(0.07, 0.93, 9)
+    one_draw = lambda p: np.where(np.isfinite(p), 1.0, np.nan)  # noqa: E731 - the outcome 1 of a Bernoulli draw
+    return World(
+        letters={"pi_t": chance},
+        families={"pi": {(4,): chance}},
+        counters={"t": 4},
+        functions={"bernoulli": one_draw},
+    )
+
+
+def _distribution(node: Node, evaluation: Evaluation) -> tuple[Value, Value | None, Value | None]:
+    """Value, its probability, and the value otherwise; the latter two None where they were not written."""
+    if not isinstance(node, Cases):
+        return evaluation.value(node), None, None
+    values = [(evaluation.value(value), condition) for value, condition in node.branches]
+    first = next((at for at, (value, _) in enumerate(values) if not agrees(value, 0.0)), 0)
+    value, condition = values[first]
+    rest = [other for at, (other, _) in enumerate(values) if at != first]
+    return value, _chance(condition, evaluation, values, first), rest[0] if rest else None
+
+
+def _chance(
+    condition: Node | None, evaluation: Evaluation, values: list[tuple[Value, Node | None]], first: int
+) -> Value | None:
+    if isinstance(condition, WithProbability):
+        return evaluation.value(condition.chance)
+    if condition is None:
+        for at, (_, other) in enumerate(values):
+            if at != first and isinstance(other, WithProbability):
+                return 1.0 - evaluation.value(other.chance)
+        return None
+    raise Unknown("condition", "The condition of a case is not a probability.")
+

@@ -1,0 +1,120 @@
+"""Marking: a variant and a submission to a report. Pure, so that one process or many give the same."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from grader.checks.finding import Context, Finding
+from grader.exam import Variant
+from grader.notation.reading import Unreadable
+from grader.question import Field
+from grader.records import SETTLED, Answer, Mark, Report, Submission
+from grader.rubric import Policy, share
+
+log = logging.getLogger(__name__)
+ZERO = Fraction(0)
+_BLANK = frozenset({"", "-", "–", "—"})
+
+
+def mark_submission(variant: Variant, submission: Submission, policy: Policy | None = None) -> Report:
+    """All fields of a submission. Never raises on anything a candidate wrote."""
+    marks: dict[str, Mark] = {}
+    for number, sheet in variant.sheets.items():
+        prefix = len(number)
+        answers = {name[prefix:]: a for name, a in submission.answers.items() if name[:prefix] == number}
+        marker = Marker(sheet.fields, answers, policy or variant.exam.policy)
+        marks.update({f"{number}{name}": marker.mark(name) for name in sheet.fields})
+    return Report(
+        submission.candidate,
+        variant.exam.identifier,
+        variant.name,
+        total=sum((m.marks for m in marks.values() if m.outcome in SETTLED), ZERO),
+        low=sum((m.low for m in marks.values()), ZERO),
+        high=sum((m.high for m in marks.values()), ZERO),
+        out_of=variant.out_of,
+        fields=marks,
+    )
+
+
+def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy | None = None) -> Mark:
+    """One answer on its own. Raises KeyError for an unknown field."""
+    for number, sheet in variant.sheets.items():
+        name = identifier[len(number) :]
+        if identifier.startswith(number) and name in sheet.fields:
+            return Marker(sheet.fields, {name: answer}, policy or variant.exam.policy).mark(name)
+    raise KeyError(identifier)
+
+
+@dataclass(slots=True)
+class Marker:
+    """Marks the fields of one question, each with a view of the others."""
+
+    fields: Mapping[str, Field]
+    answers: Mapping[str, Answer]
+    policy: Policy
+    found: dict[str, Finding | None] = field(default_factory=dict)
+
+    def mark(self, name: str) -> Mark:
+        """The mark of one field."""
+        asked = self.fields[name]
+        answer = self.answers.get(name, "")
+        if is_blank(answer):
+            return _mark("blank", asked, ZERO, ZERO, "No answer was given.")
+        if asked.check is None:
+            return Mark("proposed", ZERO, asked.marks, ZERO, asked.marks, _FOR_A_PERSON[asked.kind])
+        try:
+            finding = self._finding(name, asked, answer)
+        except Unreadable as refusal:
+            return _mark("unreadable", asked, ZERO, asked.marks, f"{refusal} {refusal.help}".strip())
+        if finding is None:
+            return _mark("undecided", asked, ZERO, asked.marks, "The check could not be finished; a person must look.")
+        earned = share(finding, self.policy) * asked.marks
+        if finding.holds is None:
+            return _mark("undecided", asked, earned, asked.marks, finding.says, finding.read_as)
+        return _mark("marked", asked, earned, earned, finding.says, finding.read_as)
+
+    def _finding(self, name: str, asked: Field, answer: Answer) -> Finding | None:
+        """The fence: a check that breaks settles nothing, and never costs a candidate marks."""
+        assert asked.check is not None, "fields without a check are proposed"
+        if name in self.found:
+            return self.found[name]
+        others = {other: given for other, given in self.answers.items() if not is_blank(given)}
+        self.found[name] = None  # while it is being found, nobody may ask for it
+        try:
+            self.found[name] = asked.check(answer, Context(others, self._other))
+        except Unreadable:
+            raise
+        except Exception:  # the one fence of the house: any fault of ours is “undecided”, never zero
+            log.exception("the check of %s broke", name)
+        return self.found[name]
+
+    def _other(self, name: str) -> Finding | None:
+        answer = self.answers.get(name, "")
+        asked = self.fields.get(name)
+        if asked is None or asked.check is None or is_blank(answer):
+            return None
+        try:
+            return self._finding(name, asked, answer)
+        except Unreadable:
+            return None
+
+
+def is_blank(answer: Answer) -> bool:
+    """Whether nothing was written: empty, a dash, or only empty parts."""
+    if isinstance(answer, str):
+        return answer.strip() in _BLANK
+    parts = answer.values() if isinstance(answer, dict) else answer
+    return all(is_blank(part) for part in parts)
+
+
+_FOR_A_PERSON = {
+    "prose": "Sentences are read by a person; the mark is between the bounds shown.",
+    "diagram": "Diagrams are looked at by a person; the mark is between the bounds shown.",
+}
+
+
+def _mark(outcome: str, asked: Field, low: Fraction, high: Fraction, says: str, read_as: str = "") -> Mark:
+    return Mark(outcome, low, asked.marks, low, high, says, read_as)  # type: ignore[arg-type]  # one of Outcome

@@ -1,0 +1,129 @@
+"""The reader's place in the tokens, and what its parts (names, big operators, expressions) ask of each other."""
+
+from __future__ import annotations
+
+from grader.notation.lexer import Token
+from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.tree import Node
+from grader.notation.vocabulary import Vocabulary
+
+MOST_DEPTH = 60
+
+OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "<|": "|>", "⌊": "⌋", "⌈": "⌉"}
+_STARTS = frozenset({"a", "n", "(", "[", "{", "\\{", "big", "cmd", "env", "∂", "∇", "<|", "⌊", "⌈", "∞", "⊤"})
+
+
+class Choices:
+    """Which of two plausible readings to take where the text leaves a choice.
+
+    ``tight``: ``log V d`` is ``log(V) d``. ``denominator``: ``1/2m`` is ``1/(2m)``. ``wide``: ``Σ a + b`` sums both.
+    ``met`` collects the choices that the text really left.
+    """
+
+    __slots__ = ("denominator", "met", "tight", "wide")
+
+    def __init__(self, tight: bool = False, denominator: bool = False, wide: bool = False) -> None:
+        self.tight = tight
+        self.denominator = denominator
+        self.wide = wide
+        self.met: set[str] = set()
+
+
+class Cursor:
+    """Tokens and a place in them."""
+
+    __slots__ = ("at", "bars", "bound", "choices", "depth", "notes", "own", "tokens", "unit", "words")
+
+    def __init__(self, tokens: list[Token], words: Vocabulary, own: frozenset[str], choices: Choices) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.words = words
+        self.own = own
+        self.choices = choices
+        self.bound: list[str] = []
+        self.bars: list[str] = []
+        self.depth = 0
+        self.notes: list[str] = []
+        self.unit = ""
+
+    def expression(self) -> Node:
+        raise NotImplementedError  # given by the parser
+
+    def product(self) -> Node:
+        raise NotImplementedError  # given by the parser
+
+    def factor(self) -> Node:
+        raise NotImplementedError  # given by the parser
+
+    def refuse(self, sentence: str, help: str = "") -> Unreadable:
+        """The exception for something unexpected at the present place."""
+        return Unreadable(sentence, self.tokens[self.at][2], help)
+
+    def take(self, kind: str) -> None:
+        """Step over one token that must be there."""
+        found = self.tokens[self.at]
+        if found[0] != kind:
+            what = "the end" if found[0] == "end" else f"“{found[1]}”"
+            raise self.refuse(f"A “{kind}” is missing before {what}.", "Check the brackets.")
+        self.at += 1
+
+    def deeper(self) -> None:
+        """Count one level of nesting, within the limit."""
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            raise TooLarge(f"Brackets are nested more than {MOST_DEPTH} deep.", self.tokens[self.at][2])
+
+    def touches(self) -> bool:
+        """Whether the present token follows the one before without a space."""
+        return self.tokens[self.at - 1][3] == self.tokens[self.at][2]
+
+    def group(self) -> list[Token]:
+        """The tokens of the group or single token here, without its braces; the place moves behind it."""
+        opening = self.tokens[self.at]
+        closing = {"{": "}", "(": ")"}.get(opening[0])
+        if opening[0] == "end":
+            raise self.refuse("Something is missing at the end.")
+        self.at += 1
+        if closing is None:
+            return [opening]
+        start, depth = self.at, 1
+        while depth:
+            kind = self.tokens[self.at][0]
+            if kind == "end":
+                raise Unreadable(f"The bracket “{opening[1]}” is never closed.", opening[2], "Close it.")
+            depth += (kind == opening[0]) - (kind == closing)
+            self.at += 1
+        return self.tokens[start : self.at - 1]
+
+    def inner(self, tokens: list[Token]) -> Node:
+        """The expression made of exactly these tokens."""
+        if not tokens:
+            raise self.refuse("A bracket is empty here.")
+        kept = self.tokens, self.at, self.bars
+        self.tokens, self.at, self.bars = [*tokens, ("end", "", tokens[-1][3], tokens[-1][3])], 0, []
+        self.deeper()
+        found = self.expression()
+        if self.tokens[self.at][0] != "end":
+            raise self.refuse(f"“{self.tokens[self.at][1]}” was not expected here.")
+        self.depth -= 1
+        self.tokens, self.at, self.bars = kept
+        return found
+
+    def starts(self) -> bool:
+        """Whether the present token can begin a factor, so that a product is meant."""
+        kind = self.tokens[self.at][0]
+        if kind in _STARTS:
+            return True
+        return kind in ("|", "||") and (not self.bars or self.bars[-1] != kind)
+
+    def component(self, letter: str) -> None:
+        """A vector formula written unit by unit, ``h_{t,j} = o_{t,j} tanh(C_{t,j})``: one letter, and not summed over."""
+        if letter in self.bound or self.unit not in ("", letter):
+            raise self.refuse("A formula by components can't be read.", "Write it with whole vectors and matrices.")
+        self.unit = letter
+        self.notes.append(f"read unit by unit, for each {letter}")
+
+
+def joined(tokens: list[Token]) -> str:
+    """Tokens as one key: ``{h h}`` and ``{hh}`` are ``hh``."""
+    return "".join(token[1] for token in tokens)

@@ -1,0 +1,110 @@
+"""The alphabets: what a LaTeX command or a Unicode character stands for, as tables to read and extend."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
+    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+).split()
+
+FUNCTION_COMMANDS = (
+    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg det min max gcd "
+    "lim sup inf arg dim ker deg Pr diag softmax sigmoid"
+).split()
+
+# A command that is an operator or bracket, and the plain token that it is read as.
+OPERATOR_COMMANDS = {
+    "cdot": "·", "times": "×", "ast": "*", "odot": "⊙", "circ": "⊙", "otimes": "⊗", "oplus": "⊕",
+    "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=",
+    "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "approx": "≈", "simeq": "≈", "cong": "≈", "equiv": "=",
+    "coloneqq": "=", "triangleq": "=", "leftarrow": "=", "gets": "=", "to": "->", "rightarrow": "->",
+    "longrightarrow": "->", "mapsto": "->", "Rightarrow": "=>", "implies": "=>", "Longrightarrow": "=>",
+    "iff": "=>", "Leftrightarrow": "=>", "propto": "∝", "sim": "sim", "in": "in", "mid": "|", "vert": "|",
+    "lvert": "|", "rvert": "|", "Vert": "||", "lVert": "||", "rVert": "||", "|": "||", "{": "\\{", "}": "\\}",
+    "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "langle": "<|", "rangle": "|>",
+    "top": "⊤", "intercal": "⊤", "mathsf{T}": "⊤", "prime": "'", "pm": "±", "ll": "<<", "gg": ">>",
+    "ldots": "...", "cdots": "...", "dots": "...", "vdots": "...", "dotsc": "...", "dotsb": "...", "ddots": "...",
+    "dotsm": "...", "colon": ":", "%": "%", "partial": "∂", "nabla": "∇", "infty": "∞", "lfloor": "⌊",
+    "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "setminus": "\\", "cup": "∪", "backslash": "\\", "therefore": "=>",
+}  # fmt: skip
+
+# Commands that only place things on the page.
+LAYOUT_COMMANDS = frozenset(
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle "
+    "textstyle scriptstyle limits nolimits quad qquad thinspace medspace thickspace enspace negthinspace "
+    "mathbf boldsymbol bm mathit mathsf mathcal mathrm mathbb mathfrak mathtt mathop mathbin mathrel rm bf it "
+    "cal operatorname text textrm textbf textit textsf mbox hbox , ; : ! > hspace nonumber notag centering "
+    "noindent par medskip smallskip bigskip hline small normalsize item ensuremath strut hfill newline linebreak "
+    "allowbreak protect relax".split()
+) | {" ", "/", "-"}
+
+DECORATIONS = {
+    "tilde": "~", "widetilde": "~", "hat": "^", "widehat": "^", "bar": "¯", "overline": "¯",
+    "overrightarrow": "→", "vec": "→", "overleftarrow": "←", "dot": "˙", "underline": "_",
+}  # fmt: skip
+
+BIG_COMMANDS = {"sum": "sum", "prod": "prod"}
+
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀᵗⁱᴴʲᵏᴺ", "0123456789+-=()nTtiHjkN", strict=True))
+_SUBSCRIPTS = dict(
+    zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True)
+)
+
+_GREEK_LETTERS = {
+    unicodedata.lookup(
+        f"GREEK {'CAPITAL' if name[0].isupper() else 'SMALL'} LETTER {name.upper().replace('LAMBDA', 'LAMDA')}"
+    ): name
+    for name in GREEK
+}
+
+_CHARACTERS = {
+    **{letter: f"\\{name} " for letter, name in _GREEK_LETTERS.items()},
+    "Σ": "\\sum ", "Π": "\\prod ",
+    "ϵ": "\\epsilon ", "ϑ": "\\theta ", "ϕ": "\\phi ", "ς": "\\sigma ", "µ": "\\mu ", "∆": "\\Delta ",
+    "≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≠": "!=", "≡": "=", "≔": ":=", "≜": "=", "≈": "\\approx ",
+    "≃": "\\approx ", "∝": "\\propto ", "∼": "\\sim ", "∈": "\\in ", "·": "\\cdot ", "⋅": "\\cdot ", "•": "\\cdot ",
+    "∙": "\\cdot ", "×": "\\times ", "÷": "/", "∗": "*", "⊙": "\\odot ", "∘": "\\odot ", "○": "\\odot ",
+    "⊗": "\\otimes ", "⊕": "\\oplus ", "∂": "\\partial ", "∇": "\\nabla ", "∑": "\\sum ", "∏": "\\prod ",
+    "√": "\\sqrt ", "∞": "\\infty ", "→": "\\to ", "⟶": "\\to ", "↦": "\\to ", "←": "\\gets ", "⟵": "\\gets ",
+    "⇒": "\\Rightarrow ", "⟹": "\\Rightarrow ", "⇔": "\\iff ", "∴": "\\therefore ", "…": "...", "⋯": "...", "⋮": "...",
+    "−": "-", "–": "-", "—": " - ", "‒": "-", "‐": "-", "\u2011": "-", "⁄": "/", "∕": "/", "‖": "||", "∥": "||", "∣": "|",
+    "⊤": "\\top ", "′": "'", "’": "'", "‘": "'", "ʹ": "'", "″": "''", "“": '"', "”": '"', "⟨": "\\langle ", "⟩": "\\rangle ",
+    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "ℓ": "l", "ℝ": "R", "𝔼": "E", "\u212f": "e",
+    "∣": "|", "│": "|", "、": ",", "，": ",", "；": ";", "（": "(", "）": ")", "＝": "=", "＋": "+", "：": ":",
+    "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u2061": "", "\u2062": "", "\u2063": "",
+    "\u00ad": "", "\u200e": "", "\u200f": "", "\u202a": "", "\u202b": "", "\u202c": "", "\u202d": "", "\u202e": "",
+    "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u2007": " ", "\u3000": " ",
+    "\t": " ", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "¯": "", "⊺": "\\top ",
+    "🡒": "\\to ", "➔": "\\to ", "⟸": "\\gets ", "↔": "\\iff ", "≪": " << ", "≫": " >> ", "±": "\\pm ", "∖": "\\setminus ",
+}  # fmt: skip
+_TRANSLATION = str.maketrans(_CHARACTERS)
+
+_COMBINING = {
+    "\u0303": "tilde", "\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u20d7": "overrightarrow",
+    "\u20d6": "overleftarrow", "\u0307": "dot",
+}  # fmt: skip
+_COMBINED = re.compile(f"([^\\W\\d_])([{''.join(_COMBINING)}])")
+_RAISED = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
+_LOWERED = re.compile(f"[{''.join(_SUBSCRIPTS)}]+")
+# An arrow set before or after a letter without a space is part of the letter: →h_t, h←_t.
+_ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\])]|$))")
+_ARROW_AFTER = re.compile(r"([A-Za-z])([→←⇀↼])(?=[_₀-ₜ])")
+_SPACED = re.compile(r"(\\[A-Za-z]+) (?![A-Za-z ])")
+_ARROWS = {"→": "overrightarrow", "⟶": "overrightarrow", "⇀": "overrightarrow"}
+
+
+def plainly(text: str) -> str:
+    """The text with Unicode mathematics respelled in ASCII and LaTeX commands; ASCII text comes back as it is."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFD", text)
+    text = _COMBINED.sub(lambda m: f"\\{_COMBINING[m[2]]}{{{m[1]}}}", text)
+    text = _ARROW_BEFORE.sub(lambda m: f"\\{_ARROWS.get(m[1], 'overleftarrow')} ", text)
+    text = _ARROW_AFTER.sub(lambda m: f"\\{_ARROWS.get(m[2], 'overleftarrow')}{{{m[1]}}}", text)
+    text = _RAISED.sub(lambda m: f"^{{{''.join(_SUPERSCRIPTS[c] for c in m[0])}}}", text)
+    text = _LOWERED.sub(lambda m: f"_{{{''.join(_SUBSCRIPTS[c] for c in m[0])}}}", text)
+    text = _SPACED.sub(r"\1", text.translate(_TRANSLATION))
+    return unicodedata.normalize("NFC", text) if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -1,0 +1,85 @@
+"""What the names in an answer to one field may be: letters, indexed families, functions, with their spellings."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from grader.notation.tree import Call, Item, Node, Symbol
+
+STANDARD_FUNCTIONS: Mapping[str, str] = {
+    **{name: name for name in (
+        "sin cos tan cot sec csc sinh cosh tanh coth sech csch exp log ln log2 log10 sqrt cbrt max min abs norm "
+        "floor ceil sign diag det trace rank softmax relu softplus erf gcd concat sigmoid erf vec outer dot transpose inv"
+    ).split()},
+    "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "asin": "arcsin", "acos": "arccos",
+    "atan": "arctan", "arcsinh": "arcsinh", "asinh": "arcsinh", "arccosh": "arccosh", "acosh": "arccosh",
+    "arctanh": "arctanh", "atanh": "arctanh", "artanh": "arctanh", "lg": "lg", "tr": "trace", "Tr": "trace",
+    "sgn": "sign", "ReLU": "relu", "Relu": "relu", "logistic": "sigmoid", "sigm": "sigmoid", "Sigmoid": "sigmoid",
+    "Softmax": "softmax", "Diag": "diag", "sqrtm": "sqrt", "cat": "concat", "Concat": "concat", "ld": "log2",
+    "lb": "log2", "Max": "max", "Min": "min", "Tanh": "tanh", "Exp": "exp", "Log": "log", "Ln": "ln",
+    "concatenate": "concat", "vstack": "concat", "stack": "concat", "log_2": "log2", "log_10": "log10", "log_e": "ln",
+    "factorial": "factorial", "binomial": "binomial", "binom": "binomial", "Log2": "log2", "inverse": "inv",
+    "logsumexp": "logsumexp", "mul": "hadamard", "multiply": "hadamard", "hadamard": "hadamard", "matmul": "matmul",
+    "mm": "matmul", "mv": "matmul", "square": "square", "mean": "mean", "avg": "mean", "average": "mean", "eye": "eye",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The names of one field. Keys of ``letters`` are spellings with their subscript (``W_hh``, ``sigma_max``)."""
+
+    letters: Mapping[str, Node] = field(default_factory=dict)
+    families: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Spelling of the base to (canonical family, number of indices)."""
+    functions: Mapping[str, str] = field(default_factory=lambda: STANDARD_FUNCTIONS)
+    applied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Letters that may carry an argument for show: ``sigma_max(W)``; an empty set allows any."""
+    differentials: bool = False
+    """Whether ``dh_t/dx`` and ``∂h_t/∂x`` are derivatives here."""
+    sequences: frozenset[str] = frozenset()
+    """Names of chain-rule probabilities: ``P(w_i | w_{<i})``."""
+    weights: bool = False
+    """Whether candidates may use weight letters of their own."""
+    vectors: frozenset[str] = frozenset()
+    """Families whose last index may be left out: ``e_t`` is then the vector of the ``e_{tj}``."""
+
+    def knows(self, name: str) -> bool:
+        """Whether a bare run of letters has a meaning of its own."""
+        return name in self.letters or name in self.families or name in self.functions
+
+    def suggestion(self, name: str) -> str:
+        """A sentence that points to the nearest name, or lists some."""
+        spelled = [*self.letters, *self.families, *(f for f in self.functions if f != name)]
+        near = difflib.get_close_matches(name, spelled, n=2, cutoff=0.6)
+        if near:
+            return f"Did you mean {' or '.join(near)}?"
+        return "Names that are known here: " + ", ".join(sorted({*self.letters, *self.families})[:12]) + "."
+
+
+def vocabulary(
+    letters: Iterable[str] = (),
+    families: Mapping[str, int] | None = None,
+    functions: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str | Node] | None = None,
+    **options: object,
+) -> Vocabulary:
+    """A vocabulary from plain lists. ``aliases`` maps a spelling to a letter, a family, or a node."""
+    families = families or {}
+    named: dict[str, Node] = {name: Symbol(name) for name in letters}
+    indexed = {name: (name, arity) for name, arity in families.items()}
+    for spelling, meaning in (aliases or {}).items():
+        if isinstance(meaning, Node):
+            named[spelling] = meaning
+        elif meaning in families:
+            indexed[spelling] = (meaning, families[meaning])
+        else:
+            named[spelling] = Symbol(meaning)
+    for constant in ("e", "pi"):
+        named.setdefault(constant, Symbol(constant))
+    own = Vocabulary(letters=named, families=indexed, functions={**STANDARD_FUNCTIONS, **(functions or {})})
+    return replace(own, **options)  # type: ignore[arg-type]  # the fields of the dataclass, checked by it
+
+
+__all__ = ["STANDARD_FUNCTIONS", "Call", "Item", "Vocabulary", "vocabulary"]

@@ -1,0 +1,48 @@
+"""Questions: what is asked, what is right, what it is worth. One module a question, its words in Markdown beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from grader.checks.finding import Check
+from grader.draw import Draw
+
+Kind: TypeAlias = Literal["number", "formula", "growth", "table", "ranking", "diagram", "derivation", "prose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The smallest thing that is answered and carries marks of its own."""
+
+    kind: Kind
+    marks: Fraction
+    check: Check | None = None
+    """None where a person settles the field (prose and diagrams, for now)."""
+
+
+def field_of(kind: Kind, marks: str | int, check: Check | None = None) -> Field:
+    """A field with its marks written as in the mark scheme: ``"2.5"``."""
+    return Field(kind, Fraction(marks), check)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a question makes of a draw."""
+
+    fields: Mapping[str, Field]
+    """Identifier inside the question (``b.gradient``) to field, in the order of the paper."""
+    given: Mapping[str, object] = field(default_factory=dict)
+    """Values for the placeholders in the question's words."""
+    witnesses: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
+    """Independent evidence that a reference is right; run by the audit, never while marking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the bank: its module's name is the name of the Markdown file with its words."""
+
+    name: str
+    make: Callable[[Draw], Sheet]

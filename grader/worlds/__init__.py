@@ -1,0 +1,1 @@
+"""Values: random instances of the model behind a question, and trees evaluated on all of them at once."""

@@ -1,0 +1,61 @@
+"""Do two values agree on every instance? Equality up to rounding, and the ways of almost agreeing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.worlds.values import Value, is_scalar, is_vector, transposed
+
+CLOSE = 1e-9
+"""Relative distance up to which two doubles are the same number."""
+DOUBT = 1e-5
+"""Relative distance up to which rounding may still be the cause: decided again in high precision."""
+
+
+def distance(value: Value, reference: Value) -> float:
+    """The largest relative distance over all samples and entries; infinite where shapes or definedness differ."""
+    if np.ndim(value) != np.ndim(reference) and not (is_scalar(value) and is_scalar(reference)):
+        return float("inf")
+    if not is_scalar(value) and value.shape != reference.shape:  # type: ignore[union-attr]
+        return float("inf")
+    with np.errstate(all="ignore"):
+        scale = np.maximum(np.abs(value), np.abs(reference))
+        gap = np.abs(np.subtract(value, reference))
+        if not is_scalar(value):  # entries are judged by the size of their whole array
+            scale = scale.max(axis=tuple(range(1, scale.ndim)), keepdims=True)
+        relative = gap / np.where(scale == 0, 1.0, scale)
+        worst = relative.max()
+    if worst == worst:
+        return float(worst)
+    same = np.isnan(value) & np.isnan(reference)
+    if np.isnan(value).all() or (np.isnan(value) != np.isnan(reference)).any():
+        return float("inf")
+    return float(np.where(same, 0.0, relative).max())
+
+
+def agrees(value: Value, reference: Value) -> bool:
+    """Whether two values are the same."""
+    return distance(value, reference) <= CLOSE
+
+
+def same_up_to_orientation(value: Value, reference: Value, matrices: bool) -> bool:
+    """Agreement of vectors whichever way they stand and, if asked, of a matrix with the transposed reference."""
+    if agrees(value, reference):
+        return True
+    if is_scalar(value) or is_scalar(reference) or value.ndim != 3:  # type: ignore[union-attr]
+        return False
+    return (is_vector(value) or matrices) and agrees(transposed(value), reference)
+
+
+def factor(value: Value, reference: Value) -> float | None:
+    """The one number by which the value is too large in every sample, if there is one (not 1, not 0)."""
+    if np.shape(value) != np.shape(reference):
+        return None
+    with np.errstate(all="ignore"):
+        ratios: Any = np.asarray(np.divide(value, reference), dtype=float).ravel()
+    ratios = ratios[np.isfinite(ratios)]
+    if ratios.size < 2 or abs(ratios[0]) < 1e-12:
+        return None
+    return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-9) and abs(ratios[0] - 1) > 1e-9 else None

@@ -1,0 +1,173 @@
+"""Arithmetic of the values in a world: numbers, and arrays with a leading sample axis.
+
+A scalar is a Python number or an array of shape ``(K,)``; a column is ``(K, n, 1)``, a row ``(K, 1, n)``, a matrix
+``(K, n, m)``; the derivative of a vector by a matrix is ``(K, n, p, q)``. Shapes that don't fit raise
+:class:`Mismatch`, which is a fact about the answer and never an error of ours. No operation broadcasts a vector
+over a matrix: that has no meaning in linear algebra.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Value: TypeAlias = "int | float | Array"
+
+
+class Mismatch(Exception):
+    """Shapes that can't be combined: the dimensions of an answer do not fit."""
+
+
+def is_scalar(value: Value) -> bool:
+    """Whether the value is a number in every sample."""
+    return value.__class__ is not np.ndarray or value.ndim < 2  # type: ignore[union-attr]
+
+
+def lifted(scalar: Value, like: Array) -> Value:
+    """A scalar with as many axes as the array that it multiplies."""
+    if scalar.__class__ is np.ndarray:
+        return scalar.reshape(scalar.shape + (1,) * (like.ndim - 1))  # type: ignore[union-attr]
+    return scalar
+
+
+def add(left: Value, right: Value) -> Value:
+    """Sum. A number added to a vector is added to each entry, to a square matrix as a multiple of the identity."""
+    a, b = is_scalar(left), is_scalar(right)
+    if a and b:
+        return left + right
+    if a:
+        return _plus_scalar(right, left)  # type: ignore[arg-type]
+    if b:
+        return _plus_scalar(left, right)  # type: ignore[arg-type]
+    if left.shape != right.shape:  # type: ignore[union-attr]
+        raise Mismatch(f"a {described(left)} is added to a {described(right)}")
+    return left + right
+
+
+def _plus_scalar(array: Array, scalar: Value) -> Value:
+    if array.ndim == 3 and 1 in array.shape[1:]:
+        return array + lifted(scalar, array)
+    if array.ndim == 3 and array.shape[1] == array.shape[2]:
+        return array + lifted(scalar, array) * np.eye(array.shape[1])
+    raise Mismatch(f"a number is added to a {described(array)}")
+
+
+def elementwise(left: Value, right: Value) -> Value:
+    """The Hadamard product: equal shapes only."""
+    if is_scalar(left) or is_scalar(right):
+        return scaled(left, right)
+    if left.shape != right.shape:  # type: ignore[union-attr]
+        raise Mismatch(f"a {described(left)} is multiplied elementwise by a {described(right)}")
+    return left * right
+
+
+def scaled(left: Value, right: Value) -> Value:
+    """A product in which at least one side is a number."""
+    if is_scalar(left):
+        return left * right if is_scalar(right) else lifted(left, right) * right  # type: ignore[arg-type]
+    return left * lifted(right, left)  # type: ignore[arg-type]
+
+
+def matmul(left: Array, right: Array) -> Value:
+    """The matrix product; a 1×1 result is a number; derivatives by a matrix are contracted over their vector axis."""
+    if left.ndim == 3 and right.ndim == 3:
+        if left.shape[2] != right.shape[1]:
+            raise Mismatch(f"a {described(left)} is multiplied by a {described(right)}")
+        return collapsed(left @ right)
+    if left.ndim == 3 and right.ndim == 4 and left.shape[2] == right.shape[1]:
+        return _slim(np.einsum("kan,knpq->kapq", left, right))
+    if left.ndim == 4 and right.ndim == 3 and left.shape[1] == right.shape[1]:
+        return _slim(np.einsum("knpq,kna->kapq", left, right))
+    raise Mismatch(f"a {described(left)} is multiplied by a {described(right)}")
+
+
+def _slim(tensor: Array) -> Array:
+    return tensor[:, 0] if tensor.shape[1] == 1 else tensor
+
+
+def collapsed(array: Array) -> Array:
+    """A 1×1 matrix as the number that it is."""
+    return array[:, 0, 0] if array.shape[1:] == (1, 1) else array
+
+
+def transposed(value: Value) -> Value:
+    """Rows for columns; a number is its own transpose."""
+    if is_scalar(value):
+        return value
+    if value.ndim != 3:  # type: ignore[union-attr]
+        raise Mismatch("a derivative by a matrix is transposed")
+    return value.swapaxes(1, 2)  # type: ignore[union-attr]
+
+
+def is_vector(value: Value) -> bool:
+    """Whether the value is a row or a column (of any length)."""
+    return value.__class__ is np.ndarray and value.ndim == 3 and 1 in value.shape[1:]  # type: ignore[union-attr]
+
+
+def diagonal(value: Value) -> Value:
+    """The diagonal matrix of a vector; of a matrix, its diagonal as a column."""
+    if is_scalar(value):
+        return value
+    if value.ndim != 3:  # type: ignore[union-attr]
+        raise Mismatch("diag is taken of something that is no vector")
+    if is_vector(value):
+        entries = value.reshape(value.shape[0], -1)  # type: ignore[union-attr]
+        return entries[:, :, None] * np.eye(entries.shape[1])
+    if value.shape[1] != value.shape[2]:  # type: ignore[union-attr]
+        raise Mismatch("diag is taken of a matrix that is not square")
+    return np.einsum("kii->ki", value)[:, :, None]
+
+
+def norm(value: Value, kind: str = "2") -> Value:
+    """Euclidean norm of a vector, spectral norm of a matrix (``F``: Frobenius), absolute value of a number."""
+    if is_scalar(value):
+        return abs(value)
+    if value.ndim != 3:  # type: ignore[union-attr]
+        raise Mismatch("the norm of a derivative by a matrix is taken")
+    array: Array = value  # type: ignore[assignment]
+    if is_vector(array):
+        flat = array.reshape(array.shape[0], -1)
+        orders = {"2": 2, "1": 1, "inf": np.inf, "F": 2}
+        return np.linalg.norm(flat, ord=orders.get(kind, 2), axis=1)
+    orders_of_matrices: dict[str, Any] = {"F": "fro", "1": 1, "inf": np.inf}
+    return np.linalg.norm(array, ord=orders_of_matrices.get(kind, 2), axis=(1, 2))
+
+
+def stacked(parts: list[Value], separator: str) -> Value:
+    """Concatenation: columns on top of each other, rows side by side, numbers to a column."""
+    if all(is_scalar(part) for part in parts):
+        arrays = np.broadcast_arrays(*(np.atleast_1d(part) for part in parts))
+        return np.stack(arrays, axis=1)[:, :, None]
+    if any(is_scalar(part) for part in parts):
+        raise Mismatch("a number is concatenated with a vector")
+    blocks: list[Array] = [part for part in parts if isinstance(part, np.ndarray)]
+    if any(block.ndim != 3 for block in blocks):
+        raise Mismatch("a derivative by a matrix is concatenated")
+    columns, rows = all(b.shape[2] == 1 for b in blocks), all(b.shape[1] == 1 for b in blocks)
+    axis = 1 if columns or (separator == ";" and not rows) else 2
+    if len({block.shape[3 - axis] for block in blocks}) != 1:
+        raise Mismatch("the parts of a concatenation differ in size")
+    return np.concatenate(blocks, axis=axis)
+
+
+def dot(left: Array, right: Array) -> Value:
+    """The dot product of two vectors of one length, whichever way they stand."""
+    a, b = left.reshape(left.shape[0], -1), right.reshape(right.shape[0], -1)
+    if a.shape != b.shape:
+        raise Mismatch("a dot product is taken of vectors of different length")
+    return (a * b).sum(axis=1)
+
+
+def described(value: Value) -> str:
+    """The kind of a value in words."""
+    if is_scalar(value):
+        return "number"
+    if value.ndim == 4:  # type: ignore[union-attr]
+        return "derivative by a matrix"
+    rows, columns = value.shape[1:]  # type: ignore[union-attr]
+    if columns == 1:
+        return f"column of {rows}"
+    return f"row of {columns}" if rows == 1 else f"{rows}×{columns} matrix"

@@ -1,0 +1,1 @@
+"""The bank: one folder an exam, one module a question."""

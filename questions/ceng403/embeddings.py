@@ -1,0 +1,156 @@
+"""Question 3, word embeddings: CBOW, the size and cost of skip-gram, negative sampling, analogies."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from grader.checks.formula import Alternative, Formula, Slip
+from grader.checks.growth import Growth
+from grader.checks.number import Number
+from grader.draw import Draw
+from grader.notation.tree import Item, Symbol
+from grader.notation.vocabulary import vocabulary
+from grader.question import Question, Sheet, field_of
+from grader.worlds.draws import source
+from grader.worlds.functions import sigmoid
+from grader.worlds.values import Array
+from grader.worlds.world import World
+from solutions.theory import embeddings as theory
+
+SAMPLES = 4
+CENTRE, WINDOW = 20, 2
+"""The place of the centre word in the text, and the words on each side."""
+NEGATIVES = 3
+OUTSIDE_ID, CENTRE_ID, FIRST_NEGATIVE = 11, 12, 13
+"""Where the words o, c, n_1, n_2, ... stand in the vocabulary."""
+
+CBOW_WORDS = vocabulary(
+    letters=["C", "m", "t", "W", "i", "j", "T", "c", "M"],
+    families={"v": 1, "x": 1, "w": 1},
+    aliases={"V": "W", "E": "W", "e": "v", "u": "v", "N": "C", "n": "C", "k": "m", "y": "x", "W_in": "W", "v^in": "v", "v'": "v",
+             "c_n": "C"},
+)  # fmt: skip
+
+COST_WORDS = vocabulary(letters=["V", "d"], functions={"O": "O", "Theta": "O", "Omega": "Omega"})
+
+LOSS_WORDS = vocabulary(
+    letters=["K", "o", "c", "P_n", "k", "J", "L"],
+    families={"u": 1, "v": 1, "n": 1, "w": 1},
+    functions={"sigma": "sigmoid", "E": "expectation"},
+    aliases={
+        "v'": "u", "u_pos": Item("u", (Symbol("o"),)), "v~": "u", "u~": "u", "v^'": "u",
+        "v_I": Item("v", (Symbol("c"),)), "u_O": Item("u", (Symbol("o"),)),
+    },
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def cbow_world(seed: int) -> World:
+    """Context vectors ``v_1..v_C``, also as ``v_{t+j}`` around the centre, and one-hot inputs with their matrix."""
+    rng = source(seed, "cbow")
+    count = 2 * WINDOW
+    table = rng.standard_normal((SAMPLES, 5, 3))
+    inputs = rng.standard_normal((SAMPLES, count + 1, 5))
+    vectors: dict[tuple[int, ...], Array] = {}
+    one_hot: dict[tuple[int, ...], Array] = {}
+    places = [CENTRE + j for j in range(-WINDOW, WINDOW + 1)]
+    order = [place for place in places if place != CENTRE] + [CENTRE]
+    for at, place in enumerate(order):
+        column = inputs[:, at, :, None]
+        one_hot[place,] = column
+        vectors[place,] = table.swapaxes(1, 2) @ column
+        if place != CENTRE:
+            one_hot[at + 1,], vectors[at + 1,] = one_hot[place,], vectors[place,]
+    return World(
+        letters={"W": table},
+        families={"v": vectors, "x": one_hot, "w": {(place,): place for (place,) in vectors}},
+        ranges={"v": ((1, count),), "x": ((1, count),), "w": ((1, count),)},
+        counters={"C": count, "m": WINDOW, "t": CENTRE, "T": CENTRE, "c": CENTRE, "M": count},
+    )
+
+
+@lru_cache(maxsize=4)
+def loss_world(seed: int) -> World:
+    """Input and output vectors of a small vocabulary, K negatives, and the distribution that they come from."""
+    rng = source(seed, "loss")
+    ids = [OUTSIDE_ID, CENTRE_ID, *range(FIRST_NEGATIVE, FIRST_NEGATIVE + NEGATIVES + 2)]
+    u = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
+    v = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
+    chosen = {(k,): FIRST_NEGATIVE + k - 1 for k in range(1, NEGATIVES + 1)}
+    words = {**chosen, (OUTSIDE_ID,): OUTSIDE_ID, (CENTRE_ID,): CENTRE_ID, **{(w,): w for w in ids}}
+    weights = rng.random(len(ids)) + 0.1
+    chances = {(word,): float(weight / weights.sum()) for word, weight in zip(ids, weights, strict=True)}
+    return World(
+        families={
+            "u": {**u, **{k: u[word,] for k, word in chosen.items()}},
+            "v": {**v, **{k: v[word,] for k, word in chosen.items()}},
+            "n": chosen,
+            "w": words,
+        },
+        ranges={"n": ((1, NEGATIVES),), "w": ((1, NEGATIVES),), "u": ((1, NEGATIVES),), "v": ((1, NEGATIVES),)},
+        counters={"K": NEGATIVES, "o": OUTSIDE_ID, "c": CENTRE_ID, "O": OUTSIDE_ID, "I": CENTRE_ID},
+        chances=chances,
+        functions={"sigmoid": sigmoid},
+    )
+
+
+def is_maximised(words: str) -> bool:
+    """Whether an answer says that its objective is maximised, or that the loss is its negative."""
+    return any(word in words for word in ("maximi", "objective to be max", "max ", "ascent", "negative of this", "minus this", "loss is -", "loss = -", "its negative", "minus the objective"))  # fmt: skip
+
+
+def make(draw: Draw) -> Sheet:
+    """Skip-gram with V words and d dimensions."""
+    size, width = draw.value("V", 10_000), draw.value("d", 300)
+    parameters = 2 * size * width
+    positive, negative = "log sigmoid(u_o^T v_c)", "log sigmoid(-u_{n_k}^T v_c)"
+    return Sheet(
+        given={"V": size, "d": width, "parameters": parameters},
+        fields={
+            "a.hypothesis": field_of("prose", 3),
+            "a.cbow": field_of("prose", 2),
+            "a.cbow_hidden": field_of("formula", 1, Formula(
+                "1/C sum_{i=1}^{C} v_i", CBOW_WORDS, lambda name: cbow_world(draw.seed), targets=(),
+                slips=(
+                    Slip("sum_{i=1}^{C} v_i", "This is the sum: the average divides by the number of context words."),
+                    Slip("1/C sum_{i=1}^{C-1} v_i", "The sum ends too early."),
+                    Slip("1/(2m) sum_{j=-m}^{m} v_{t+j}", "The centre word is counted in: it is what the model must predict."),
+                    Slip("1/m sum_{i=1}^{C} v_i", "The window has 2m words, not m."),
+                    Slip("1/(2m+1) sum_{i=1}^{C} v_i", "The window has 2m words without the centre."),
+                ),
+            )),
+            "b.diagram": field_of("diagram", 2),
+            "b.parameters": field_of("number", 2, Number(
+                Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)},
+                slips={Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))},
+            )),
+            "b.softmax_cost": field_of("growth", 1, Growth(("V d",), COST_WORDS)),
+            "b.hierarchical_cost": field_of("growth", 1, Growth(("d log V",), COST_WORDS)),
+            "b.bottleneck": field_of("prose", 1),
+            "b.loss": field_of("formula", 3, Formula(
+                f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed),
+                targets=("L", "J"), forbidden=("L", "J"),
+                alternatives=(
+                    Alternative(f"-{positive} - K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The expectation form."),
+                    Alternative(f"{positive} + sum_{{k=1}}^{{K}} {negative}", "The maximised form, said so.", is_maximised),
+                    Alternative(f"{positive} + K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The maximised expectation form, said so.", is_maximised),
+                ),
+                slips=(
+                    Slip(f"{positive} + sum_{{k=1}}^{{K}} {negative}", "The sign: this objective is maximised; a loss is its negative."),
+                    Slip(f"-{positive} + sum_{{k=1}}^{{K}} {negative}", "The sign of the sum over the negative samples is wrong."),
+                    Slip(f"-{positive} - sum_{{k=1}}^{{K}} log sigmoid(u_{{n_k}}^T v_c)", "The minus sign inside the second sigmoid is missing."),
+                    Slip(f"-{positive}", "The negative samples are missing."),
+                ),
+            )),
+            "c.why": field_of("prose", 2),
+            "c.relations": field_of("prose", 2),
+            "c.limits": field_of("prose", 2),
+        },
+        witnesses={"b.parameters": lambda: int(theory.parameter_count(size, width)) == parameters},
+    )  # fmt: skip
+
+
+QUESTION = Question("embeddings", make)

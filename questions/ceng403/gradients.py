@@ -1,0 +1,209 @@
+"""Question 5, gradient problems: why gradients vanish, and three remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from grader.checks.bound import Bound
+from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Alternative, Formula, Slip
+from grader.checks.inequality import Inequality
+from grader.draw import Draw
+from grader.notation.tree import Cases, Item, Node, Symbol
+from grader.notation.vocabulary import vocabulary
+from grader.question import Question, Sheet, field_of
+from grader.worlds import rnn
+from grader.worlds.draws import source
+from grader.worlds.values import Array, norm
+from grader.worlds.world import Reference, World
+from questions.ceng403.lstm import cell_product, direct_path
+
+STEPS, STEP, START = 6, 5, 2
+"""The steps behind the letters T, t and k."""
+LAYOUTS = (NUMERATOR, DENOMINATOR, MIXED)
+
+STATE_WORDS = vocabulary(
+    letters=["W_hh", "W_hx", "t", "k", "T", "I", "gamma", "sigma_max", "lambda_max"],
+    families={"x": 1, "h": 1, "z": 1},
+    aliases={
+        "W": "W_hh", "U": "W_hx", "a": "z", "sigma_1": "sigma_max", "s_max": "sigma_max", "smax": "sigma_max", "sigmamax": "sigma_max",
+        "lambda": "lambda_max", "lambda_1": "lambda_max", "rho": "lambda_max", "sigma": "sigma_max", "W_h": "W_hh", "u": "z",
+        "sigma_{max}": "sigma_max", "γ": "gamma", "g": "gamma", "s_1": "sigma_max", "sigma_W": "sigma_max", "W_x": "W_hx",
+        "sigma^max": "sigma_max", "pre": "z",
+    },
+    applied={"sigma_max": frozenset({"W", "W_hh", "W_{hh}"}), "lambda_max": frozenset({"W"})},
+    functions={"Diag": "diag"},
+    differentials=True,
+)  # fmt: skip
+
+CLIP_WORDS = vocabulary(
+    letters=["g", "theta"],
+    aliases={
+        "g^": "g", "c": "theta", "tau": "theta", "threshold": "theta", "g'": "g", "g_t": "g", "theta_max": "theta", "G": "g",
+        "g~": "g", "g_new": "g", "g_clipped": "g", "g_clip": "g", "grad": "g", "thr": "theta", "g_old": "g",
+    },
+)  # fmt: skip
+SKIP_WORDS = vocabulary(
+    letters=["I", "h"],
+    families={},
+    functions={"F": "F"},
+    aliases={"x": "h", "J_F": "J_F", "Id": "I", "E": "I", "F_h": "J_F", "h_t": "h", "h_l": "h", "I_n": "I", "I_H": "I", "1": "I"},
+    differentials=True,
+)  # fmt: skip
+
+
+def spectral_radius(matrix: Array) -> Array:
+    """Largest modulus of an eigenvalue, sample by sample."""
+    return np.abs(np.linalg.eigvals(matrix)).max(axis=1)
+
+
+SPECTRAL = {"lambda_max": spectral_radius, "sigma_max": norm}
+
+
+@lru_cache(maxsize=8)
+def state_world(act: str, seed: int, name: str) -> World:
+    """``h_t = act(W h_{t-1} + U x_t)`` with the bound γ and the singular values of W."""
+    sizes = rnn.ONE_BY_ONE if name == "small" else rnn.Sizes()
+    net = rnn.network(seed + 5, STEPS, act, sizes, bias=False)
+    found = rnn.with_identity(rnn.world(net, {"T": STEPS, "t": STEP, "k": START}))
+    weights = net.weights["W_hh"]
+    eigenvalues = spectral_radius(weights)
+    gamma = source(seed, "gamma").uniform(0.3, 1.6, weights.shape[0])
+    letters = {**found.letters, "gamma": gamma, "sigma_max": norm(weights), "lambda_max": eigenvalues}
+    return replace(found, letters=letters, functions=SPECTRAL)
+
+
+@lru_cache(maxsize=4)
+def border_world(seed: int) -> World:
+    """Values of γ and the singular value on both sides of ``γ σ = 1``, and on it; the same for ``σ = 1``."""
+    rng = source(seed, "border")
+    gamma = np.concatenate([rng.uniform(0.2, 3.0, 40), [0.5, 2.0, 0.25, 4.0, 0.5, 2.0, 1.0]])
+    sigma = np.concatenate([rng.uniform(0.2, 3.0, 40), [2.0, 0.5, 4.0, 0.25, 1.0, 1.0, 1.0]])
+    weights = np.zeros((gamma.size, 2, 2))
+    weights[:, 0, 0], weights[:, 1, 1] = sigma, 0.5 * sigma
+    radius = sigma * rng.uniform(0.3, 0.9, gamma.size)
+    letters = {"gamma": gamma, "sigma_max": sigma, "lambda_max": radius, "W_hh": weights}
+    return World(letters=letters, counters={"T": STEPS, "k": START}, functions=SPECTRAL)
+
+
+@lru_cache(maxsize=4)
+def clip_world(seed: int) -> World:
+    """Gradients shorter and longer than the threshold."""
+    rng = source(seed, "clip")
+    directions = rng.standard_normal((8, 3, 1))
+    lengths = np.array([0.2, 0.5, 0.9, 0.99, 1.01, 1.5, 3.0, 10.0])[:, None, None]
+    theta = rng.uniform(0.5, 3.0, 8)
+    unit = directions / np.linalg.norm(directions, axis=1, keepdims=True)
+    return World(letters={"g": unit * lengths * theta[:, None, None], "theta": theta})
+
+
+@lru_cache(maxsize=4)
+def skip_world(seed: int, size: int) -> World:
+    """A block F with a random Jacobian at a random state."""
+    rng = source(seed, "skip")
+    jacobian, h = rng.standard_normal((4, size, size)), rng.standard_normal((4, size, 1))
+    identity = np.broadcast_to(np.eye(size), jacobian.shape)
+
+    def derivative(top: Reference, bottom: Reference, immediate: bool) -> Array | None:
+        if bottom[0] != "h":
+            return None
+        return {"F": jacobian, "h": identity}.get(top[0])
+
+    functions = {"F": lambda *arguments: np.tanh(jacobian @ h), "F'": lambda *arguments: jacobian}
+    return World(letters={"I": identity, "h": h, "J_F": jacobian}, derivative=derivative, functions=functions)
+
+
+def clipped(node: Node) -> Node:
+    """``if ‖g‖ > θ: g = θ g/‖g‖``: that g stays as it is otherwise goes without saying."""
+    if isinstance(node, Cases) and all(condition is not None for _, condition in node.branches):
+        return Cases((*node.branches, (Symbol("g"), None)))
+    return node
+
+
+def make(draw: Draw) -> Sheet:
+    """Jacobian product, its bound, the condition; clipping, gating, skip connections."""
+    act = draw.value("activation", "tanh")
+
+    def worlds(name: str) -> World:
+        return state_world(act, draw.seed, name)
+
+    slope = "diag(1 - h_t^2)" if act == "tanh" else f"diag({act}'(z_t))"
+    powers = "^{T-k}"
+    return Sheet(
+        fields={
+            "a.jacobian": field_of("formula", 1, Formula(
+                f"{slope} W_hh", STATE_WORDS, worlds, targets=("∂h_t/∂h_{t-1}",), layouts=LAYOUTS, orientation=True,
+                forbidden=("∂h_t/∂h_{t-1}",),
+                slips=(Slip("W_hh", "The derivative of the activation, diag(1 - h_t^2), is missing."),),
+            )),
+            "a.product": field_of("formula", 2, Formula(
+                f"prod_{{t=k+1}}^{{T}} {slope} W_hh", STATE_WORDS, worlds, targets=("∂h_T/∂h_k",), layouts=LAYOUTS,
+                orientation=True, forbidden=("∂h_T/∂h_k",), unfinished=("∂h_t/∂h_{t-1}",),
+                slips=(
+                    Slip(f"prod_{{t=k}}^{{T}} {slope} W_hh", "The product starts at t = k: one factor too many."),
+                    Slip(f"prod_{{t=k+1}}^{{T-1}} {slope} W_hh", "The product ends at T - 1: the last factor is missing."),
+                    Slip(f"prod_{{t=k+1}}^{{T}} W_hh {slope}", "The factors within a step are in the wrong order."),
+                    Slip(f"({slope.replace('_t', '_{k+1}')} W_hh) ({slope.replace('_t', '_{k+2}')} W_hh) ... ({slope.replace('_t', '_T')} W_hh)",
+                         "The factors are in the wrong order: later steps must stand on the left."),
+                    Slip("W_hh^{T-k}", "The derivatives of the activation are missing."),
+                ),
+            )),
+            "a.bound": field_of("formula", 2, Bound(
+                f"(gamma sigma_max){powers}", STATE_WORDS, worlds, targets=("norm(∂h_T/∂h_k)",), forbidden=("∂h_T/∂h_k",),
+                alternatives=(Alternative(f"sigma_max{powers}", "Right, with γ = 1."),),
+                slips=(
+                    Slip("(gamma sigma_max)^T", "The exponent is T - k, the number of steps, not T."),
+                    Slip("sigma_max^T", "The exponent is T - k, the number of steps, not T."),
+                    Slip("gamma sigma_max", "This is the bound for one step: it must be raised to the power T - k."),
+                    Slip("(gamma sigma_max)^{T-k+1}", "The exponent is T - k: there are T - k factors."),
+                    Slip("(gamma sigma_max)^{T-k-1}", "The exponent is T - k: there are T - k factors."),
+                    Slip("(gamma sigma_max)^{k-T}", "The sign of the exponent is wrong."),
+                    Slip(f"gamma{powers}", "The largest singular value of W is missing."),
+                    Slip(f"(gamma lambda_max){powers}", "The largest singular value bounds the norm, not the largest eigenvalue."),
+                    Slip(f"gamma sigma_max{powers}", "γ comes with every factor: it is raised to the power T - k too."),
+                ),
+            )),
+            "a.condition": field_of("formula", 1, Inequality(
+                ("sigma_max < 1/gamma", "sigma_max < 1"), STATE_WORDS, lambda: border_world(draw.seed),
+                near=(
+                    ("sigma_max <= 1/gamma", "At equality nothing is said: the sign must be strict."),
+                    ("sigma_max <= 1", "At equality nothing is said: the sign must be strict."),
+                    ("sigma_max > 1/gamma", "This is the condition for explosion, not for vanishing."),
+                    ("sigma_max > 1", "This is the condition for explosion, not for vanishing."),
+                    ("sigma_max < gamma", "The bound is 1/γ, not γ."),
+                    ("lambda_max < 1/gamma", "The largest singular value decides, not the largest eigenvalue."),
+                    ("lambda_max < 1", "The largest singular value decides, not the largest eigenvalue."),
+                ),
+            )),
+            "a.eigenvalues": field_of("prose", 2),
+            "b.clipping": field_of("formula", 2, Formula(
+                "g min(1, theta/norm(g))", CLIP_WORDS, lambda name: clip_world(draw.seed), targets=("g",), adapt=clipped,
+                slips=(
+                    Slip("theta g / norm(g)", "This rescales always: small gradients would be enlarged; the minimum or the case is missing."),
+                    Slip("g max(1, theta/norm(g))", "The maximum enlarges small gradients and lets large ones pass: the minimum is needed."),
+                    Slip("g min(1, norm(g)/theta)", "The quotient is upside down: it must be θ/‖g‖."),
+                    Slip("min(1, theta/norm(g))", "The gradient itself is missing: this is only its factor."),
+                ),
+            )),
+            "b.clipping_threshold": field_of("prose", 2),
+            "b.lstm": field_of("formula", 2, cell_product(direct_path(draw.seed))),
+            "b.lstm_flow": field_of("prose", 2),
+            "b.skip": field_of("formula", 2, Formula(
+                "I + ∂F/∂h", SKIP_WORDS, lambda name: skip_world(draw.seed, 1 if name == "small" else 3),
+                layouts=LAYOUTS, orientation=True,
+                slips=(
+                    Slip("∂F/∂h", "The identity is missing: the skip path itself passes the gradient on."),
+                    Slip("I ∂F/∂h", "The identity is added to the Jacobian, not multiplied with it."),
+                    Slip("I - ∂F/∂h", "The sign is wrong: the two paths add up."),
+                ),
+            )),
+            "b.skip_flow": field_of("prose", 2),
+        },
+    )  # fmt: skip
+
+
+QUESTION = Question("gradients", make)
+__all__ = ["QUESTION", "Item"]

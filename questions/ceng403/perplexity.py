@@ -1,0 +1,121 @@
+"""Question 6, perplexity: its definition, its relation to cross-entropy, and what three figures say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from grader.checks.derivation import Derivation
+from grader.checks.formula import Alternative, Formula, Slip
+from grader.checks.identity import BITS, NATS, UNIT, PerplexityRelation
+from grader.checks.number import Number
+from grader.draw import Draw
+from grader.notation.vocabulary import vocabulary
+from grader.question import Question, Sheet, field_of
+from grader.worlds.draws import source
+from grader.worlds.values import Value
+from grader.worlds.world import World
+from solutions.theory import perplexity as theory
+
+LENGTH = 5
+
+WORDS = vocabulary(
+    letters=["PPL", "H", "N", "b"],
+    families={"p": 1, "w": 1, "P": 1},
+    aliases={
+        "PP": "PPL", "Perplexity": "PPL", "perplexity": "PPL", "ppl": "PPL", "Perp": "PPL", "perp": "PPL", "CE": "H", "J": "H",
+        "L": "H", "ce": "H", "loss": "H", "CrossEntropy": "H", "T": "N", "n": "N", "Ppl": "PPL", "H_2": "H", "H_e": "H", "ell": "H",
+        "l": "H", "L_CE": "H", "H_nats": "H", "H_bits": "H", "M": "N", "q": "p",
+    },
+    applied={"PPL": frozenset(), "H": frozenset()},
+    sequences=frozenset({"P", "p", "q", "Pr"}),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def world(seed: int, unit: str) -> World:
+    """N conditional probabilities, their perplexity, and the cross-entropy in nats or bits."""
+    rng = source(seed, "perplexity")
+    chances = rng.uniform(0.03, 0.95, (LENGTH, 6))
+    nats = -np.log(chances).mean(axis=0)
+    members = {(i,): chances[i - 1] for i in range(1, LENGTH + 1)}
+
+    def sequence(low: int, high: int) -> Value:
+        if not 1 <= low <= LENGTH + 1 or high > LENGTH:
+            return float("nan")
+        return chances[low - 1 : high].prod(axis=0)
+
+    return World(
+        letters={"PPL": np.exp(nats), "H": nats / UNIT[unit], "b": np.full_like(nats, 3.7)},
+        families={"p": members, "P": members},
+        ranges={"p": ((1, LENGTH),), "P": ((1, LENGTH),)},
+        counters={"N": LENGTH},
+        sequence=sequence,
+    )
+
+
+def without(found: World, *names: str) -> World:
+    """The world without what is asked for."""
+    return replace(found, letters={name: value for name, value in found.letters.items() if name not in names})
+
+
+def make(draw: Draw) -> Sheet:
+    """Perplexities of three sets and a uniform baseline."""
+    train, validation, test = (draw.value(name, Fraction(v)) for name, v in (("train", "1.8"), ("validation", "2.3"), ("test", "2.5")))
+    size = draw.value("size", 50)
+    numbers = {"train": train, "validation": validation, "test": test, "uniform": Fraction(size)}
+
+    def bits(perplexity: Fraction) -> Number:
+        return Number(f"log2({float(perplexity):g})", figures=3, contradicts="nats", slips={
+            f"ln({float(perplexity):g})": ("Natural logarithm in place of base 2: these are nats, not bits.", Fraction(1, 2)),
+        })  # fmt: skip
+
+    return Sheet(
+        given={
+            "size": size,
+            **{name: f"{float(value):g}" for name, value in numbers.items() if name != "uniform"},
+            **{f"bits_{name}": f"{np.log2(float(value)):.3f}" for name, value in numbers.items()},
+            **{f"nats_{name}": f"{np.log(float(value)):.3f}" for name, value in numbers.items()},
+        },
+        fields={
+            "a.definition": field_of("formula", 2, Formula(
+                "(prod_{i=1}^{N} P(w_i | w_{<i}))^{-1/N}", WORDS, lambda name: without(world(draw.seed, NATS), "PPL", "H"),
+                targets=("PPL",), bases=(1.0, UNIT[BITS]),
+                slips=(
+                    Slip("(prod_{i=1}^{N} P(w_i | w_{<i}))^{1/N}", "The sign of the exponent is wrong: -1/N is needed."),
+                    Slip("(prod_{i=1}^{N} P(w_i | w_{<i}))^{-1}", "The N-th root is missing."),
+                    Slip("(prod_{i=1}^{N} P(w_i | w_{<i}))^{-N}", "The exponent is -1/N, not -N."),
+                    Slip("-1/N sum_{i=1}^{N} ln P(w_i | w_{<i})", "This is the cross-entropy: the perplexity is its exponential."),
+                    Slip("exp(-sum_{i=1}^{N} ln P(w_i | w_{<i}))", "The average over N is missing."),
+                ),
+            )),
+            "a.cross_entropy": field_of("formula", 2, Formula(
+                "-1/N sum_{i=1}^{N} ln P(w_i | w_{<i})", WORDS, lambda name: without(world(draw.seed, NATS), "H"),
+                targets=("H",), unfinished=("PPL",),
+                alternatives=(Alternative("-1/N sum_{i=1}^{N} log2(P(w_i | w_{<i}))", "Right, in bits."),),
+                slips=(
+                    Slip("1/N sum_{i=1}^{N} ln P(w_i | w_{<i})", "The minus sign is missing."),
+                    Slip("-sum_{i=1}^{N} ln P(w_i | w_{<i})", "The average over N is missing."),
+                    Slip("1/N sum_{i=1}^{N} log2(P(w_i | w_{<i}))", "The minus sign is missing."),
+                    Slip("-sum_{i=1}^{N} log2(P(w_i | w_{<i}))", "The average over N is missing."),
+                ),
+            )),
+            "a.relation": field_of("formula", 2, PerplexityRelation(WORDS, lambda unit: world(draw.seed, unit))),
+            "a.derivation": field_of("derivation", 2, Derivation(WORDS, lambda unit: world(draw.seed, unit), (NATS, BITS), ("PPL", "H"))),
+            "b.bits_train": field_of("number", 1, bits(train)),
+            "b.bits_validation": field_of("number", 1, bits(validation)),
+            "b.bits_test": field_of("number", 1, bits(test)),
+            "b.uniform_perplexity": field_of("number", 1, Number(Fraction(size), slips={
+                Fraction(1, size): ("This is the probability of each character; the perplexity is its reciprocal.", Fraction(0)),
+            })),
+            "b.uniform_bits": field_of("number", 1, bits(Fraction(size))),
+            "b.analysis": field_of("prose", 3),
+            "b.improvements": field_of("prose", 2),
+        },
+    )  # fmt: skip
+
+
+QUESTION = Question("perplexity", make)

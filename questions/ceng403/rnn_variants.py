@@ -1,0 +1,207 @@
+"""Question 7, modern variants: GRU and LSTM counted, a bidirectional tagger, the cost of four models."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from grader.checks.counts import Count
+from grader.checks.formula import Alternative, Formula, Slip
+from grader.checks.growth import Growth
+from grader.checks.number import Number
+from grader.checks.table import Conventions, Table
+from grader.checks.weights import Group, Slots
+from grader.draw import Draw
+from grader.notation.plain import plain
+from grader.notation.tree import Item, Minus, Plus, Symbol, whole
+from grader.notation.vocabulary import vocabulary
+from grader.question import Question, Sheet, field_of
+from grader.worlds.draws import source
+from grader.worlds.values import Array
+from grader.worlds.world import World
+
+SAMPLES, STEP, LAST = 4, 3, 6
+
+COUNT_WORDS = vocabulary(letters=["H", "D"], aliases={"h": "H", "d": "D", "n": "H", "m": "D"})
+_ABOUT = {
+    "hf": "h→", "fh": "h→", "hforward": "h→", "h_f": "h→", "h^f": "h→", "h^fw": "h→", "h^F": "h→", "h^forward": "h→", "hfw": "h→", "h_fwd": "h→",
+    "hfwd": "h→", "f": "h→", "h^+": "h→", "h^->": "h→", "h^rightarrow": "h→", "h^1": "h→", "hF": "h→", "H→": "h→", "h_forward": "h→",
+    "hb": "h←", "bh": "h←", "hbackward": "h←", "h^b": "h←", "h^bw": "h←", "h^B": "h←", "h^backward": "h←", "hbw": "h←",
+    "hbwd": "h←", "b": "h←", "h^-": "h←", "h^<-": "h←", "h^=": "h←", "hB": "h←", "H←": "h←", "h^r": "h←", "X": "x",
+}  # fmt: skip
+_NEXT = Plus((Symbol("t"), whole(1)))
+_BEFORE = Plus((Symbol("t"), Minus(whole(1))))
+_ACTIVATIONS = {name: "act" for name in ("f", "tanh", "sigma", "relu", "g", "phi", "sigmoid", "ReLU", "psi", "rho", "act", "varphi", "activation")}
+TAGGER_WORDS = vocabulary(
+    letters=["t", "T"],
+    families={"x": 1, "h→": 1, "h←": 1, "h": 1},
+    aliases={k: v for k, v in _ABOUT.items() if k not in ("f", "b")},
+    functions=_ACTIVATIONS,
+    weights=True,
+)
+_FAMILIES = {"x": 1, "h→": 1, "h←": 1, "h": 1}
+COMBINE_WORDS = vocabulary(letters=["t", "T"], families=_FAMILIES, aliases=_ABOUT)
+OUTPUT_WORDS = vocabulary(
+    letters=["t", "T"], families=_FAMILIES, aliases={k: v for k, v in _ABOUT.items() if k not in ("f", "b")},
+    functions={"sigma": "sigmoid"}, weights=True,
+)  # fmt: skip
+
+
+def act(x: Array) -> Array:
+    """Some activation function: which one is the candidate's to choose."""
+    return np.tanh(0.9 * x) + 0.1 * x * np.exp(-x * x)
+
+
+@lru_cache(maxsize=8)
+def tagger_world(seed: int, asked: str, name: str) -> World:
+    """States of both directions, and the weights of the direction or layer that is asked for."""
+    rng = source(seed, "tagger")
+    n, m, o = (1, 1, 1) if name == "small" else (3, 2, 5)
+
+    def draw(rows: int, columns: int = 1) -> Array:
+        return rng.standard_normal((SAMPLES, rows, columns))
+
+    steps = range(LAST + 1)
+    forward, backward, x = ({(t,): draw(size) for t in steps} for size in (n, n, m))
+    both = {(t,): np.concatenate([forward[t,], backward[t,]], axis=1) for t in steps}
+    letters = {"W_x": draw(n, m), "W_h": draw(n, n), "b": draw(n), "W_y": draw(o, 2 * n), "W_1": draw(o, n), "b_y": draw(o), "b_1": draw(n), "b_2": draw(o)}
+    families = {"h→": forward, "h←": backward, "x": x, **({"h": both} if asked == "output" else {})}
+    return World(letters=letters, families=families, counters={"t": STEP, "T": LAST}, functions={"act": act})
+
+
+def state_slots(world: World) -> Slots:
+    """Weights of one direction."""
+    w = world.letters
+    w_x, w_h, b, first = (np.asarray(w[name]) for name in ("W_x", "W_h", "b", "b_1"))
+    matrices = {
+        "over x": w_x, "over h": w_h,
+        "over [x, h]": np.concatenate([w_x, w_h], axis=2), "over [h, x]": np.concatenate([w_h, w_x], axis=2),
+    }
+    return Slots(
+        groups=(Group(matrices, {"bias": b, "first bias": first, "second bias": b - first}),),
+        hints={"over x": ("x", "W_f", "W_b", "i"), "over h": ("h", "U", "R")},
+        named=frozenset(w),
+    )  # fmt: skip
+
+
+def output_slots(world: World) -> Slots:
+    """Weights of the output layer."""
+    w_y, b, first = (np.asarray(world.letters[name]) for name in ("W_y", "b_y", "b_2"))
+    half = w_y.shape[2] // 2
+    matrices = {
+        "over both": w_y, "over →h": w_y[:, :, :half], "over ←h": w_y[:, :, half:],
+        "over one": np.asarray(world.letters["W_1"]), "over [←, →]": np.concatenate([w_y[:, :, half:], w_y[:, :, :half]], axis=2),
+    }
+    return Slots(
+        groups=(Group(matrices, {"bias": b, "first bias": first, "second bias": b - first}),),
+        hints={"over →h": ("f", "→"), "over ←h": ("b", "←")},
+        named=frozenset(world.letters),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def count_world(seed: int) -> World:
+    """Sizes as real numbers: two polynomials that agree on them are the same."""
+    rng = source(seed, "sizes")
+    return World(letters={"H": rng.uniform(1.0, 9.0, 8), "D": rng.uniform(1.0, 9.0, 8)})
+
+
+BIASES = {
+    "one bias vector for each gate": "H",
+    "two bias vectors for each gate": "2H",
+    "no bias vectors": "0",
+}
+
+
+def count(gates: int, other_gates: int, companion: str, seed: int) -> Count:
+    """Parameters of a cell with so many gates, by each bias convention."""
+
+    def formula(blocks: int, bias: str) -> Formula:
+        return Formula(
+            f"{blocks} (H^2 + H D + {bias})", COUNT_WORDS, lambda name: count_world(seed),
+            slips=(
+                Slip(f"{blocks - 1} (H^2 + H D + H)", f"The candidate block is not counted: {blocks - 1} blocks where there are {blocks}."),
+                Slip(f"{blocks + 1} (H^2 + H D + H)", f"One block too many: there are {blocks}."),
+                Slip(f"{blocks} (H^2 + H D) + H", "One bias vector belongs to each block, not to the whole cell."),
+                Slip(f"{blocks} (H^2 + H D + D)", "A bias vector has H entries, not D."),
+                Slip(f"{blocks} H^2 + H D + H", "The number of blocks multiplies every term."),
+                Slip("H^2 + H D + H", "This is one block only."),
+            ),
+        )  # fmt: skip
+
+    own = {name: formula(gates, bias) for name, bias in BIASES.items()}
+    other = {name: formula(other_gates, bias) for name, bias in BIASES.items()}
+    separate = "a separate recurrent bias for the candidate"
+    pairs = {name: (name,) for name in BIASES}
+    if gates == 3:
+        own[separate] = Formula("3 (H^2 + H D + H) + H", COUNT_WORDS, lambda name: count_world(seed))
+        pairs[separate] = ("one bias vector for each gate",)
+        pairs["two bias vectors for each gate"] += ("one bias vector for each gate",)
+    return Count(own, companion, other, pairs)
+
+
+def make(draw: Draw) -> Sheet:
+    """Sizes are letters: T steps, H units, D inputs."""
+
+    def worlds(asked: str):  # type: ignore[no-untyped-def]  # a closure over the draw
+        return lambda name: tagger_world(draw.seed, asked, name)
+
+    models = {"Vanilla RNN": 1, "LSTM": 4, "GRU": 3, "Bidirectional LSTM": 8}
+    return Sheet(
+        fields={
+            "a.gru_diagram": field_of("diagram", 2),
+            "a.lstm_diagram": field_of("diagram", 1),
+            "a.gru_parameters": field_of("formula", "1.5", count(3, 4, "a.lstm_parameters", draw.seed)),
+            "a.lstm_parameters": field_of("formula", "1.5", count(4, 3, "a.gru_parameters", draw.seed)),
+            "a.ratio": field_of("number", 1, Number(Fraction(3, 4), ratio=("GRU", "LSTM"), slips={
+                Fraction(4, 3): ("The ratio is inverted: GRU to LSTM is asked for.", Fraction(0)),
+                Fraction(2, 3): ("The candidate blocks are not counted.", Fraction(0)),
+            })),
+            "a.differences": field_of("prose", 2),
+            "a.efficiency": field_of("prose", "1.5"),
+            "a.choice": field_of("prose", "1.5"),
+            "b.forward": field_of("formula", 1, Formula(
+                "act(W_x x_t + W_h h→_{t-1} + b)", TAGGER_WORDS, worlds("forward"), targets=("h→_t",), forbidden=("h→_t",),
+                slots=state_slots, rows=True, slips=(
+                    Slip("act(W_x x_t + W_h h→_{t-1})", "The bias is forgotten."),
+                    Slip("act(W_x x_t + W_h h→_{t+1} + b)", "The forward pass reads from the left: t-1, not t+1."),
+                    Slip("W_x x_t + W_h h→_{t-1} + b", "The activation function is missing."),
+                ),
+            )),
+            "b.backward": field_of("formula", 1, Formula(
+                "act(W_x x_t + W_h h←_{t+1} + b)", TAGGER_WORDS, worlds("backward"), targets=("h←_t",), forbidden=("h←_t",),
+                slots=state_slots, rows=True, slips=(
+                    Slip("act(W_x x_t + W_h h←_{t+1})", "The bias is forgotten."),
+                    Slip("act(W_x x_t + W_h h←_{t-1} + b)", "This runs forward: the backward pass comes from t+1."),
+                    Slip("W_x x_t + W_h h←_{t+1} + b", "The activation function is missing."),
+                ),
+            )),
+            "b.combine": field_of("formula", 1, Formula(
+                "[h→_t; h←_t]", COMBINE_WORDS, worlds("combine"), targets=("h_t",),
+                alternatives=(
+                    Alternative("[h←_t; h→_t]", "The two states side by side."),
+                    Alternative("h→_t + h←_t", "The sum is accepted."),
+                    Alternative("(h→_t + h←_t)/2", "The average is accepted."),
+                ),
+                slips=(Slip("[h→_t; h→_t]", "The backward state is missing."),),
+            )),
+            "b.output": field_of("formula", 1, Formula(
+                "softmax(W_y [h→_t; h←_t] + b_y)", OUTPUT_WORDS, worlds("output"), slots=output_slots, rows=True, undefined=("h",),
+                alternatives=(Alternative("softmax(W_1 (h→_t + h←_t) + b_y)", "The sum of the two states is accepted."),
+                              Alternative("softmax(W_1 (h→_t + h←_t)/2 + b_y)", "The average of the two states is accepted.")),
+                slips=(
+                    Slip("softmax(W_y [h→_t; h←_t])", "The bias is forgotten."),
+                    Slip("W_y [h→_t; h←_t] + b_y", "softmax is missing: scores are not yet probabilities."),
+                ),
+            )),
+            "b.advantages": field_of("prose", 2),
+            "b.training": field_of("prose", 2),
+            "c.table": field_of("table", 7, model_table(models)),
+        },
+    )  # fmt: skip
+
+
+QUESTION = Question("rnn_variants", make)
+__all__ = ["Item", "plain"]
