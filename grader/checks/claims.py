@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from grader.notation.answer import Statement, Written
+from grader.notation.answer import UNREAD, Statement, Written
 from grader.notation.english import OTHERWISE, UNCHANGED
 from grader.notation.tree import (
     Call,
@@ -50,6 +50,8 @@ class Sorted:
     notes: tuple[str, ...] = ()
     hedged: bool = False
     """Whether alternatives were offered."""
+    total: bool = False
+    """Whether ``∂h_t/∂W`` is to be taken through all earlier states: plausible in a step on the way."""
 
 
 def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: bool = False) -> Sorted:
@@ -86,11 +88,11 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             continue
         elif isinstance(claim.left, (Symbol, Item, Derivative)) and _is_used(claim.left, used, statement.node):
             definitions.append((claim.left, claim.members[-1]))
-        elif isinstance(claim.left, (Symbol, Item)):
+        elif isinstance(claim.left, (Symbol, Item, Derivative)):
             others.append(claim)
         else:
             remarks.append(statement)
-    named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == Symbol("?"))]
+    named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = named_by_hand or others
     claims = targets or (others[-1:] if others and not _better(bare, others) else (_spoken(bare) if bare else []))
     if not claims and definitions:
@@ -99,6 +101,8 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     for claim in others:
         if claim not in claims and claim.left is not None:
             definitions.append((claim.left, claim.members[-1]))
+    if written.refused is not None and any(claim.members[-1] == UNREAD for claim in claims):
+        raise written.refused
     hedged = len(claims) > 1 and " or " in f" {written.prose} "
     return Sorted(
         tuple(claims),
@@ -122,7 +126,7 @@ def _renamed(
         pair = _pair(statement.node)
         if pair and pair[0] == pair[1] and len(statements) > 1:
             continue
-        if pair and isinstance(pair[0], Symbol) and pair[0].name in own and isinstance(pair[1], Symbol):
+        if pair and isinstance(pair[0], Symbol) and pair[0].name not in _INDICES and pair[0].name in own and isinstance(pair[1], Symbol):
             change[pair[0]] = pair[1]
         elif pair and len(statements) > 1 and _own_item(pair[0], own) and is_target(pair[1]):
             aliases.append(pair)
@@ -155,11 +159,14 @@ def _is_function(node: Node, own: frozenset[str]) -> bool:
     return isinstance(left, Call) and left.function + "(" in own
 
 
+_INDICES = frozenset({"t", "k", "j", "i", "n", "m", "l"})
+
+
 def _is_index(claim: Claim) -> bool:
     """``t = 2``, ``k = 1``: which index is spoken of, no definition of a quantity."""
     return (
         isinstance(claim.left, Symbol)
-        and claim.left.name in ("t", "k", "j", "i", "n", "m")
+        and claim.left.name in _INDICES
         and isinstance(claim.members[-1], (Number, Bracket, Ellipsis, Symbol))
     )
 
@@ -178,9 +185,13 @@ def _mentions(claim: Claim, others: list[Claim]) -> bool:
 
 def _spoken(bare: list[Claim]) -> list[Claim]:
     """The bare formulas, without letters that are only mentioned in passing when there is more."""
-    bare = [claim for claim in bare if not isinstance(claim.members[-1], (Symbol, Number, Item))] or bare
+    bare = [claim for claim in bare if not _is_atom(claim.members[-1])] or bare
     sizes = [len(walk(claim.members[-1])) for claim in bare]
     return [claim for claim, size in zip(bare, sizes, strict=True) if size * 4 > max(sizes)]
+
+
+def _is_atom(node: Node) -> bool:
+    return isinstance(node, (Symbol, Number, Item)) or (isinstance(node, Call) and not node.arguments)
 
 
 def _generality(definition: tuple[Node, Node]) -> int:
@@ -195,7 +206,7 @@ def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
         bounding = node.signs[0] in ("<=", "<", "=") and is_target(node.items[0])
         return Claim(node.items[0], node.items[1:], node.signs) if bounding else None
     left, members = node.items[0], node.items[1:]
-    if is_target(members[-1]) and not is_target(left):
+    if is_target(members[-1]) and not isinstance(left, (Symbol, Item)) and not is_target(left):
         return Claim(members[-1], (*members[:-1][::-1], left), node.signs)
     if isinstance(left, (Symbol, Item, Derivative)) or is_target(left):
         return Claim(left, members, node.signs)
@@ -240,6 +251,7 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """``a if c, otherwise b`` and ``a with probability p, else b`` as one statement with cases."""
     if len(statements) == 1 and not (statements[0].before or statements[0].after):
         return statements
+    statements = _compared(statements)
     tagged = [_tagged(at, statements) for at in range(len(statements))]
     if not any(tag in ("condition", "chance") for tag in tagged):
         return statements
@@ -276,6 +288,24 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
             close()
             found.append(statement)
     close()
+    return tuple(found)
+
+
+_GREATER = ("exceeds", "greater than", "larger than", "bigger than", "is above", "longer than", "more than")
+_SMALLER = ("smaller than", "less than", "is below", "shorter than", "at most", "not exceed")
+
+
+def _compared(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """``‖g‖ exceeds the threshold θ``: a comparison in words as a relation."""
+    found: list[Statement] = []
+    for statement in statements:
+        words = statement.before.lower()
+        sign = ">" if any(w in words for w in _GREATER) else "<=" if any(w in words for w in _SMALLER) else ""
+        if sign and found and not isinstance(found[-1].node, Relation) and not isinstance(statement.node, Relation):
+            last = found.pop()
+            found.append(Statement(Relation((last.node, statement.node), (sign,)), last.before, statement.after))
+        else:
+            found.append(statement)
     return tuple(found)
 
 

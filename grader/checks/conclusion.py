@@ -4,8 +4,9 @@ when an answer can be read in two ways."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from grader.checks.finding import Finding, unsettled
@@ -76,12 +77,11 @@ def _is_part(one: HasWords) -> bool:
     return bool(_PART.search(follow_up(one.after)) or _PART.search(lead_in(one.before)))
 
 
-def readings(text: str, words: Vocabulary) -> Iterator[Written]:
-    """The answer as it is read, then each other way that its brackets leave open."""
+@lru_cache(maxsize=4096)
+def readings(text: str, words: Vocabulary) -> tuple[Written, ...]:
+    """The answer as it is read, then each other way that its brackets leave open. Raises :class:`Unreadable`."""
     first = read(text, words)
-    yield first
-    for choice in sorted(first.left_open):
-        yield read(text, words, Choices(**{choice: True}))
+    return (first, *(read(text, words, Choices(**{choice: True})) for choice in sorted(first.left_open)))
 
 
 def settled(findings: Sequence[Finding], differ: Callable[[Sequence[Finding]], str]) -> Finding:

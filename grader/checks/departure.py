@@ -23,27 +23,23 @@ class Departure:
     near: bool
 
 
-def departure(answer: Order, reference: Order) -> Departure:
-    """What makes ``answer`` differ from ``reference``."""
+def departure(answer: Order, reference: Order, written: str = "") -> Departure:
+    """What makes ``answer`` differ from ``reference``, which was written so."""
     try:
         factor = quotient(answer, reference)
         if factor is not None and not factor.exponent:
-            return _factors(factor, reference)
-        return _terms(answer, reference) or Departure(_RELATIVE[compare(answer, reference)], False)
+            return _factors(factor, reference, written)
+        return _terms(answer, reference, written) or Departure(_RELATIVE[compare(answer, reference)], False)
     except Unordered as reason:
         return Departure(str(reason).rstrip("."), False)
 
 
-def _factors(factor: Monomial, reference: Order) -> Departure:
+def _factors(factor: Monomial, reference: Order, written: str) -> Departure:
     missing = Monomial(tuple((key, amount) for key, amount in factor.powers if amount > 0))
     extra = Monomial(tuple((key, -amount) for key, amount in factor.powers if amount < 0))
-    parts = [f"the {_factor(missing)} is missing"] if missing.powers else []
-    parts += [f"the {_factor(extra)} should not be there"] if extra.powers else []
+    parts = [f"the factor {spelled(missing, written)} is missing"] if missing.powers else []
+    parts += [f"the factor {spelled(extra, written)} should not be there"] if extra.powers else []
     return Departure(" and ".join(parts), _is_near(missing, extra, reference))
-
-
-def _factor(monomial: Monomial) -> str:
-    return f"factor {spelled(monomial)}"
 
 
 def _is_near(missing: Monomial, extra: Monomial, reference: Order) -> bool:
@@ -58,21 +54,21 @@ def _is_near(missing: Monomial, extra: Monomial, reference: Order) -> bool:
     return lost[1] == gained[1] and gained not in known
 
 
-def _terms(answer: Order, reference: Order) -> Departure | None:
+def _terms(answer: Order, reference: Order, written: str) -> Departure | None:
     if len(answer.bottom) > 1 or answer.bottom != reference.bottom:
         return None
     ours, theirs = set(answer.top), set(reference.top)
     if ours < theirs:
-        return Departure(f"the term {_listed(theirs - ours)} is missing", True)
+        return Departure(f"the term {_listed(theirs - ours, written)} is missing", True)
     if theirs < ours:
-        return Departure(f"the term {_listed(ours - theirs)} should not be there", len(ours - theirs) == 1)
+        return Departure(f"the term {_listed(ours - theirs, written)} should not be there", len(ours - theirs) == 1)
     if len(ours) > 1 and len(theirs) == 1 and _product(ours) in theirs:
         return Departure("the sum should be a product", True)
     return None
 
 
-def _listed(terms: set[Monomial]) -> str:
-    return " and ".join(spelled(term) for term in sorted(terms))
+def _listed(terms: set[Monomial], written: str) -> str:
+    return " and ".join(spelled(term, written) for term in sorted(terms))
 
 
 def _product(terms: set[Monomial]) -> Monomial:

@@ -14,7 +14,7 @@ from grader.checks.claims import Claim, Sorted, sort_out
 from grader.checks.diagnosis import diagnose
 from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.weights import MOST_NAMES, Slots, own_names
-from grader.notation.answer import read
+from grader.notation.answer import PASSED_OVER, read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex
 from grader.notation.parser import Parser
@@ -25,7 +25,7 @@ from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Restated, Unknown
-from grader.worlds.values import Mismatch, Value
+from grader.worlds.values import Mismatch, Value, diagonal, is_vector
 from grader.worlds.world import Reference, World
 
 Worlds: TypeAlias = Callable[[str], World]
@@ -226,6 +226,8 @@ class Formula:
         """The verdict on a step on the way; None where it can't be had or leaves something unfinished."""
         try:
             found = self._member(member, left, answer, "", on_the_way=True)
+            if found.holds is False and any(isinstance(part, Derivative) for part in walk(member)):
+                return self._member(member, left, altered(answer, total=True), "", on_the_way=True)
         except Unreadable:
             return None
         return found
@@ -242,13 +244,27 @@ class Formula:
                 return unsettled("", read_as)
             return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", read_as)
         if outcome.right:
-            return self._accepted(outcome, read_as)
+            other = self._other_quantity(left, outcome)
+            return unsettled(other, read_as) if other else self._accepted(outcome, read_as)
         if on_the_way:
             return wrong("", read_as) if outcome.evaluated else unsettled("", read_as)
-        if outcome.unknown is not None:
+        if outcome.unknown is not None and not outcome.evaluated:
             raise outcome.unknown
         sentence = diagnose(self, node, answer, outcome)
         return near_miss(sentence, read_as) if sentence else wrong(_plain_reason(outcome), read_as)
+
+    def _other_quantity(self, left: Node | None, outcome: Outcome) -> str:
+        """A doubt where a right formula is said to be another derivative than the one that is asked for."""
+        if not isinstance(left, Derivative) or self._is_target(left) or not outcome.evaluated:
+            return ""
+        value, evaluation = outcome.evaluated[-1]
+        try:
+            named = evaluation.value(left)
+        except (Unreadable, Mismatch, Restated):
+            return ""
+        if same_up_to_orientation(named, value, True):
+            return ""
+        return "The formula is right, but the left side names another quantity; a person decides."
 
     def _accepted(self, outcome: Outcome, read_as: str) -> Finding:
         if outcome.doubts:
@@ -299,7 +315,7 @@ class _Trial:
                 return
 
     def _readings(self) -> list[Reading]:
-        found = [Reading(layout=layout) for layout in self.check.layouts]
+        found = [Reading(layout=layout, total=self.answer.total) for layout in self.check.layouts]
         products = any(isinstance(part, Big) and part.operator == "prod" for part in self._parts())
         if products:
             found = [altered(reading, products=order) for order in _PRODUCTS for reading in found]
@@ -323,6 +339,9 @@ class _Trial:
         slots = self.check.slots(world)
         known = {*(name for name in world.letters if name not in slots.named), *defined}
         names = own_names((self.node, *bodies), known, world.counters)
+        if nameless := slots.nameless(names):
+            self.outcome.unknown = self.outcome.unknown or Unknown(nameless)
+            return False
         stranger = slots.stranger(names)
         if stranger:
             self.outcome.mismatch = f"{stranger} is a weight of another gate"
@@ -339,8 +358,9 @@ class _Trial:
         return False
 
     def _attempt(self, name: str, world: World, reading: Reading, given: Mapping[str, Value]) -> bool:
-        if reading.rows and given and not reading.turned:
-            given = {letter: value.swapaxes(1, 2) for letter, value in given.items()}  # type: ignore[union-attr]
+        if reading.rows and given:
+            turn = [name for name, value in given.items() if not reading.turned or value.shape[2] == 1]  # type: ignore[union-attr]
+            given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]
         for columns in ("elementwise", "dot"):
             evaluation = Evaluation(
                 world, altered(reading, columns=columns), given, self._definitions, self._is_forbidden, self._asked
@@ -397,6 +417,9 @@ class _Trial:
         orientation = self.check.orientation
         if same_up_to_orientation(value, self.check.expected(world), orientation):
             return self._accept("Equal to the reference.", evaluation)
+        if "read unit by unit" in " ".join(self.answer.notes) and is_vector(value):
+            if same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
+                return self._accept("Equal to the reference, unit by unit.", evaluation)
         for which, alternative in enumerate(self.check.alternatives, start=1):
             if same_up_to_orientation(value, self.check.expected(world, which), orientation):
                 if alternative.when is not None and not alternative.when(self._words()):
@@ -484,6 +507,10 @@ def _plain_reason(outcome: Outcome) -> str:
 def _noted(finding: Finding, notes: tuple[str, ...]) -> Finding:
     if not notes:
         return finding
+    if finding.holds is False and PASSED_OVER in notes:
+        return unsettled("A part of the answer could not be read, and what could be read is not the reference.", finding.read_as)
+    if finding.holds is False and any(note.startswith("read unit by unit") for note in notes):
+        return unsettled("Written by components, and not clearly the reference; a person decides.", finding.read_as)
     return altered(finding, says=f"{finding.says} ({'; '.join(dict.fromkeys(notes))}.)")
 
 

@@ -148,7 +148,7 @@ class Growth:
             if compare(found, _order_of(slip, self.vocabulary)) == "same":
                 return near_miss(sentence, shown)
         reference = self.alternatives[0].order
-        off = departure(found, _order_of(reference, self.vocabulary))
+        off = departure(found, _order_of(reference, self.vocabulary), reference)
         sentence = f"{plain(node)} is not the order of {reference}: {off.says}."
         return near_miss(sentence, shown) if off.near else wrong(sentence, shown)
 

@@ -43,6 +43,7 @@ class Inequality:
         answer_sorted = sort_out(written, lambda node: False, inequalities=True)
         definitions = answer_sorted.definitions
         found = [claim.members[-1] for claim in answer_sorted.claims if _is_inequality(claim.members[-1])]
+        found = found or [s.node for s in written.statements if _is_inequality(s.node)]
         if not found:
             raise Unreadable("No inequality was found.", 0, "Write the condition with < or ≤.")
         with np.errstate(all="ignore"):

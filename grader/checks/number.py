@@ -41,7 +41,8 @@ Given = str | int | float | Fraction
 _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
+_LITERAL = re.compile(r"\s*\$?\s*(\d{1,30}(?:\.\d{1,30})?)\s*\$?\s*$")
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,8 +96,13 @@ class Number:
             raise Unreadable("One number is asked for, not a list.", 0, "Write one number.")
         return self.judge(answer)
 
-    def judge(self, text: str) -> Finding:
-        """The finding on a text."""
+    def judge(self, text: str, remarks: str = "") -> Finding:
+        """The finding on a text. The commonest, one plain number, goes past the reader."""
+        plain_number = _LITERAL.match(text)
+        if plain_number and not _THOUSANDS.match(plain_number[1]):
+            exact = Fraction(plain_number[1])
+            value = int(exact) if exact.denominator == 1 else float(exact)
+            return self._verdict(exact, Literal(value, exact, plain_number[1]))
         spelled = respelled(text, self.ratio is not None)
         found = [self._judge_reading(written, spelled) for written in readings(spelled, self._words)]
         finding = settled(found, lambda _: "This can be read in two ways with different values; brackets would tell.")

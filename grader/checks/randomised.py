@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.claims import sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, wrong
-from grader.notation.answer import read
+from grader.notation.answer import PASSED_OVER, read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Cases, Item, Node, Symbol, WithProbability
@@ -41,7 +41,10 @@ class RandomFactor:
             raise Unreadable("No factor was found.", 0, "Write the factor and its probability.")
         node = found.claims[-1].members[-1]
         with np.errstate(all="ignore"):
-            return self._judged(node, found.definitions, latex(node))
+            verdict = self._judged(node, found.definitions, latex(node))
+        if PASSED_OVER in found.notes and not verdict.holds:
+            raise Unreadable("The distribution could not be read.", 0, "Write: value with probability p, 0 otherwise.")
+        return verdict
 
     def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...], read_as: str) -> Finding:
         world = _world()

@@ -82,6 +82,8 @@ class Tolerance:
         """The reference with as many digits as are asked for."""
         if isinstance(reference, Fraction) and reference.denominator == 1:
             return f"{reference.numerator:,}"
+        if isinstance(reference, Fraction) and (self.figures or self.decimals) and _terminates(reference):
+            return f"{float(reference):.12g}"
         if self.figures is not None:
             return f"{float(reference):.{max(0, self.figures - 1 - magnitude(reference))}f}"
         if self.decimals is not None:
@@ -102,6 +104,10 @@ def magnitude(value: Value) -> int:
     if isinstance(value, Fraction):
         return math.floor(math.log10(abs(value.numerator)) - math.log10(value.denominator) + _ROUNDING)
     return math.floor(math.log10(abs(value)))
+
+
+def _terminates(value: Fraction) -> bool:
+    return any((value * 10**n).denominator == 1 for n in range(1, 9))
 
 
 def _terminating_figures(value: Value, reference: Value) -> int | None:

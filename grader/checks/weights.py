@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from grader.notation.tree import Node, Symbol, walk
+from grader.notation.tree import Big, Item, Node, Symbol, children
 from grader.worlds.values import Array
 
 MOST_NAMES = 12
@@ -45,8 +45,15 @@ class Slots:
     """Role to pieces of names that suggest it: tried first."""
     named: frozenset[str] = frozenset()
     """Letters of the world that stand for these parts in the reference: a candidate may mean others by them."""
+    strict: bool = False
+    """Whether a name must carry the letter of its group: in a formula that need not speak of weights at all."""
     strangers: str = ""
     """Letters in a subscript that say a weight belongs to a group that has no place in this answer."""
+
+    def nameless(self, names: list[str]) -> str:
+        """A name without the letter of its group where one is needed, or an empty string."""
+        owners = "".join(group.owner for group in self.groups)
+        return next((n for n in names if self.strict and (self._letter(n) or "?") not in owners), "")
 
     def stranger(self, names: list[str]) -> str:
         """A name that says it belongs elsewhere, or an empty string."""
@@ -89,11 +96,22 @@ def _likeness(names: list[str], pick: tuple[str, ...], hints: Mapping[str, tuple
 
 
 def own_names(nodes: tuple[Node, ...], known: set[str], counters: Mapping[str, int]) -> list[str]:
-    """Names in these trees that have no value yet, in order of appearance."""
+    """Names in these trees that have no value yet, in order of appearance; indices are no such names."""
     found: dict[str, None] = {}
     for node in nodes:
-        for part in walk(node):
-            if isinstance(part, Symbol) and part.name not in known and part.name not in counters:
-                if part.name not in ("e", "pi", "inf", "T", ""):
-                    found[part.name] = None
+        _collect(node, known | counters.keys() | _CONSTANTS, found)
     return list(found)
+
+
+_CONSTANTS = frozenset({"e", "pi", "inf", "T", "", "?"})
+
+
+def _collect(node: Node, known: set[str], found: dict[str, None]) -> None:
+    if isinstance(node, Symbol):
+        if node.name not in known:
+            found[node.name] = None
+    elif isinstance(node, Big):
+        _collect(node.body, known | {node.letter}, found)
+    elif not isinstance(node, Item):
+        for child in children(node):
+            _collect(child, known, found)

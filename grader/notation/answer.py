@@ -26,9 +26,9 @@ _FENCE = re.compile(r"```\w*\n?|`")
 _BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
 _CONTINUES = RELATIONS - {"=>", "->"} | _BINARY
 _BREAKS = frozenset({";", ",", ":", "=>", "->", ".", "\n", "\\\\", "t", "w", "?", "#"})
+PASSED_OVER = "a part of the chain before the last equals sign could not be read and was passed over"
 UNREAD = Symbol("?")
 """Stands for a member of a chain that could not be read; a chain that ends in it is refused."""
-_SPOKEN_FUNCTIONS = frozenset({"mean", "average", "max", "min", "rank", "sign", "inverse", "transpose", "dot", "outer"})
 _NO_NAMES = frozenset(
     "is are be get gives give equals thus so then where with and we the that this it which hence therefore have has let "
     "for if otherwise else use write set put as at to of in on by or not but".split()
@@ -64,6 +64,8 @@ class Written:
     """Choices between readings that the text leaves; see :class:`~grader.notation.cursor.Choices`."""
     own: frozenset[str] = field(default_factory=frozenset)
     """Names that the answer introduces on the left of an equals sign; families end in an underscore."""
+    refused: Unreadable | None = None
+    """Why the statements that end in :data:`UNREAD` could not be read."""
 
 
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
@@ -146,15 +148,19 @@ def _placed(found: list[Token], start: int) -> list[Token]:
 def _is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> bool:
     """Whether the name at this place is prose."""
     run = lexed[at][1]
-    if words.knows(run) or run in own or run + "_" in own or run in words.sequences:
-        return run in _SPOKEN_FUNCTIONS and lexed[at + 1][0] != "("
     follows, precedes = lexed[at + 1], lexed[at - 1] if at else ("start", "", 0, 0)
-    if follows[0] in ("_", "^", "'") and follows[2] == lexed[at][3]:
-        return False
     if precedes[0] in ("_", "^") or (precedes[0] == "{" and at > 1 and lexed[at - 2][0] in ("_", "^")):
+        return False
+    if words.knows(run) or run in own or run + "_" in own or run in words.sequences:
+        apposed = run in words.letters and len(run) > 3 and run.lower() in WORDS and follows[0] == "a"
+        spoken = apposed or run in words.functions and run not in words.letters and run.lower() in WORDS and run != "softmax"
+        return spoken and follows[0] not in ("(", "[", "{", "\\{", "_", "^", "'")
+    if follows[0] in ("_", "^", "'") and follows[2] == lexed[at][3]:
         return False
     if len(run) == 1:
         return run in "aI" and (precedes[0] in ("w", "start", "\n") and follows[0] == "a" and len(follows[1]) > 1)
+    if words.weights and is_weight(run) and precedes[0] in _BINARY | {"("} and follows[0] != "a":
+        return False  # + by
     if run.lower() in WORDS:
         return run not in ("sum", "product") or follows[0] not in ("_", "(")
     if pieces(run, words, own) or (words.weights and is_weight(run)):
@@ -174,6 +180,8 @@ def _worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[
             found[at] = ("w", text, start, end)
         elif kind == "t" and (words.knows(text) or text in own):
             found[at] = ("a", text, start, end)
+        elif kind == "." and at and found[at - 1][3] < start and found[at + 1][2] > end and found[at + 1][0] == "a":
+            found[at] = ("·", "·", start, end)  # u . v, with spaces: a product
     return _without_remarks(_unbraced(found))
 
 
@@ -247,9 +255,7 @@ def _introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
         key = ""
         if indexed:
             next_at, key = _over_subscript(lexed, next_at + 1)
-        if run in words.families and key.count(",") + 1 == words.families[run][1]:
-            continue
-        if run in words.families and ("," not in key or words.families[run][1] > 1):
+        if run in words.families and not _is_new(run, key, words, lexed):
             continue
         while lexed[next_at][0] in ("&", "{", "}"):
             next_at += 1
@@ -269,6 +275,14 @@ def _introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
                 continue
             found.add(run + "_" if indexed and _index_like(key) else f"{run}_{key}" if indexed else run)
     return frozenset(found)
+
+
+def _is_new(run: str, key: str, words: Vocabulary, lexed: list[Token]) -> bool:
+    """Whether a family is the candidate's own though its name is known: ``F_j = diag(f_j)``, ``δ_{t,k} = ...``."""
+    canonical, arity = words.families[run]
+    if canonical != run:
+        return any(token[1] == canonical for token in lexed)
+    return "," in key and arity == 1
 
 
 def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) -> int:
@@ -326,11 +340,9 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
     if pending and found:
         last = found[-1]
         found[-1] = Statement(last.node, last.before, " ".join(pending))
-    if refused is not None and any(isinstance(s.node, Relation) and s.node.items[-1] == UNREAD for s in found):
-        raise refused
     if not found:
         raise Unreadable("No formula was found in this answer.", 0, "Write the formula itself.")
-    return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own)
+    return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, refused)
 
 
 def _append(found: list[Statement], node: Node, before: str) -> None:
@@ -451,7 +463,7 @@ def _salvaged(
     if last is None:
         return None
     left = read_parts[0] if read_parts[0] is not None else UNREAD if parts[0] else Symbol("")
-    notes.append("a part of the chain before the last equals sign could not be read and was passed over")
+    notes.append(PASSED_OVER)
     kept = [left, *(part for part in read_parts[1:-1] if part is not None), last]
     return Relation(tuple(kept), ("=",) * (len(kept) - 1))
 

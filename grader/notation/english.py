@@ -33,10 +33,11 @@ WORDS = frozenset(
     denoting eventually writing gru lstm certain certainly ends hypothesis complete rank ranked sorted best top stop beam
     activation activations attention context decoder encoder source logarithm log-base base binary natural logs sampled noise
     drawn distribution centre center outside inside negatives positives maximising neg elementwise hadamard entrywise
+    exceeds exceed changed bigger longer shorter below above rescaled rescales
     pointwise normal normaliser vanilla bidirectional standard reset update candidate tree depth huffman cross entropy
     """.split()
 )  # fmt: skip
 
 ALTERNATIVE = frozenset({"or", "alternatively", "either"})
 OTHERWISE = frozenset({"otherwise", "else"})
-UNCHANGED = ("stays", "unchanged", "remains", "leave", "left as", "kept as", "no change", "same", "do nothing", "keep g", "keep")
+UNCHANGED = ("not changed", "isn't changed", "untouched", "stays", "unchanged", "remains", "leave", "left as", "kept as", "no change", "same", "do nothing", "keep g", "keep")

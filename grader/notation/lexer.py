@@ -79,7 +79,7 @@ def tokens(text: str) -> tuple[list[Token], str]:
         raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.", help="Write the formula only.")
     text = plainly(text)
     if "\\" in text:
-        text = _BOLD.sub(lambda m: f"{m[1] or m[2]} ", text)
+        text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []
     add = found.append
     for match in _PATTERN.finditer(text):

@@ -204,12 +204,15 @@ class Names(Cursor):
                 return self._bare_family(base)
             return None
         key = joined(subscript)
+        if f"{base}_{key}" in self.own:
+            return Symbol(f"{base}_{key}")
         for spelled in (f"{base}_{key}{primes}", f"{base}{primes}_{key}", f"{base}_{key.replace(',', '')}{primes}"):
             if spelled in words.letters:
                 return self._with_argument(words.letters[spelled], spelled)
         if primes == "'" and f"{base}_{key}" in words.letters and not words.weights:
             return Transposed(words.letters[f"{base}_{key}"])
-        if base + "_" in self.own and base in words.families and any(token[0] == "," for token in subscript):
+        new = base in words.families and (words.families[base][0] != base or any(token[0] == "," for token in subscript))
+        if base + "_" in self.own and new:
             return self._member_of(base + "_", None, subscript)
         if base + primes in words.families:
             return self._member(base + primes, subscript)
@@ -366,6 +369,9 @@ class Names(Cursor):
         kind = self.tokens[self.at][0]
         if kind in ("(", "[", "\\{"):
             return Call(function, self._arguments(), primes, sub)
+        if kind == "{" and function in ("max", "min"):
+            self.tokens[self.at] = ("\\{", *self.tokens[self.at][1:])
+            return Call(function, self._arguments(), primes, sub)
         if kind == "{" and self.tokens[self.at + 1][0] == "(":  # SymPy writes \tanh{\left(x \right)}
             self.at += 1
             arguments = self._arguments()
@@ -398,20 +404,20 @@ class Names(Cursor):
 
     def _arguments(self) -> tuple[Node, ...]:
         opening = self.tokens[self.at][0]
-        closing = {"(": ")", "[": "]", "\\{": "\\}"}[opening]
+        closing = {"(": (")",), "[": ("]",), "\\{": ("\\}", "}")}[opening]
         self.at += 1
         self.deeper()
         bars, self.bars = self.bars, []
         found: list[Node] = []
-        while self.tokens[self.at][0] != closing:
+        while self.tokens[self.at][0] not in closing:
             if self.tokens[self.at][0] == "..." and found:
                 self.fold_dots(found)
                 continue
             found.append(self.expression())
             if self.tokens[self.at][0] in (",", ";"):
                 self.at += 1
-            elif self.tokens[self.at][0] != closing:
-                raise self.refuse(f"A “{closing}” is missing here.", "Check the brackets.")
+            elif self.tokens[self.at][0] not in closing:
+                raise self.refuse(f"A “{closing[0]}” is missing here.", "Check the brackets.")
         self.at += 1
         self.bars = bars
         self.depth -= 1

@@ -334,6 +334,8 @@ class Parser(Names, Operators):
         if len(text) > MOST_DIGITS:
             raise TooLarge(f"A number has more than {MOST_DIGITS} digits.", start)
         self.at += 1
+        if text == "1" and self.tokens[self.at][0] == "[" and (indicator := self._indicator()) is not None:
+            return indicator
         if text.isdigit():
             value = int(text)
             if self.tokens[self.at][1] in _SCALES:
@@ -346,6 +348,23 @@ class Parser(Names, Operators):
             exact *= _SCALES[self.tokens[self.at][1]]
             self.at += 1
         return Number(int(exact) if exact.denominator == 1 else float(exact), exact, text)
+
+    def _indicator(self) -> Node | None:
+        """``1[x > 0]``: one where the condition holds, zero elsewhere; None when the bracket holds no relation."""
+        start, depth = self.at, 0
+        for at in range(start, len(self.tokens)):
+            kind = self.tokens[at][0]
+            depth += (kind in ("[", "(", "{")) - (kind in ("]", ")", "}"))
+            if depth == 1 and kind in ("<", ">", "<=", ">=", "=", "!="):
+                break
+            if depth <= 0:
+                return None
+        else:
+            return None
+        self.at += 1
+        condition = self.relation()
+        self.take("]")
+        return Cases(((whole(1), condition), (whole(0), None)))
 
     def bracketed(self, opening: str) -> Node:
         """Brackets that group, list or concatenate."""

@@ -18,7 +18,7 @@ from grader.notation.tree import Big, Call, Cases, Ellipsis, Item, Node, Number,
 LOOSE = 0  # a relation, a list
 SUM = 1
 SIGNED = 2  # -a; also a function without its argument, which would take what follows it
-OPEN = 3  # a product that ends in a sum sign: it would take further factors
+OPEN = 3  # a product that ends in a sum sign, or has dots in it: it would take further factors
 QUOTIENT = 4  # a/b on one line, which a juxtaposed factor would seem to join
 PRODUCT = 5
 POSTFIX = 6  # carries a superscript or stroke already
@@ -226,8 +226,17 @@ class Writer(ABC):
         return self.round(text) if binds < ATOM or unclear else text
 
     def listed(self, parts: Sequence[Node], separator: str = ", ") -> str:
-        """Expressions with a separator between them."""
-        return separator.join([self.within(part, SUM) for part in parts])
+        """Expressions with a separator between them; a stretch with dots needs no brackets."""
+        return separator.join([
+            self._dotted(part, separator) if type(part) is Ellipsis else self.within(part, SUM)
+            for part in parts
+        ])  # fmt: skip
+
+    def _dotted(self, node: Ellipsis, separator: str) -> str:
+        if node.operator != ",":
+            return self.within(node, SUM)
+        before = [self.within(part, SUM) for part in node.before]
+        return separator.join([*before, self.commas, self.within(node.last, POSTFIX)])
 
     def index(self, node: Node) -> str:
         """What stands in a subscript, superscript or bound, closed up: ``t-1``."""
@@ -302,17 +311,11 @@ class Writer(ABC):
         if node.operator == "+":
             return f"{self.summed(node.before)} + {self.dots} + {self.within(node.last, OPEN)}", SUM
         if node.operator == ",":
-            return self._part(node, ", "), LOOSE
-        factors = [self.within(factor, POSTFIX) for factor in node.before]
-        sign = self.products["*" if any(factor[0].isdigit() for factor in factors) else ""]
-        return sign.join([*factors, self.dots, self.within(node.last, POSTFIX)]), PRODUCT
-
-    def _part(self, node: Node, separator: str) -> str:
-        """A part of a list, which may be a stretch with dots."""
-        if type(node) is not Ellipsis or node.operator != ",":
-            return self.within(node, SUM)
-        before, last = self.listed(node.before, separator), self.within(node.last, POSTFIX)
-        return separator.join([before, self.commas, last])
+            return self._dotted(node, ", "), LOOSE
+        first = node.before[0]
+        steps = [self.within(step, PRODUCT) for step in node.before]
+        by = first.by if type(first) is Times else "*" if any(step[0].isdigit() for step in steps) else ""
+        return self.products[by].join([*steps, self.dots, self.within(node.last, PRODUCT)]), OPEN
 
     def big(self, node: Big) -> Written:
         """``sum``, ``prod``, ``max``, ``min`` with what stands below and above; the body is a product."""
@@ -355,16 +358,13 @@ class Writer(ABC):
     def bracket(self, node: tree.Bracket) -> Written:
         """A concatenation or list."""
         separator = "; " if node.separator in (";", "\\\\") else ", "
-        return self.square(separator.join([self._part(part, separator) for part in node.parts])), ATOM
+        return self.square(self.listed(node.parts, separator)), ATOM
 
     def component(self, node: tree.Component) -> Written:
-        """An element of a computed vector, or a probability given a stretch of what came before."""
-        of, index = node.of, node.index
-        if type(of) is tree.Sequence and type(index) is Call and len(index.arguments) == 2:
-            return self._probability(of, self._stretch(*index.arguments)), ATOM
-        text, binds = self._writers[type(of)](of)
-        base = text if self._applied(of, binds) else self.round(text)
-        return base + self.under(self.index(index)), ATOM
+        """An element of a bracketed or computed vector."""
+        text, binds = self._writers[type(node.of)](node.of)
+        base = text if self._applied(node.of, binds) else self.round(text)
+        return base + self.under(self.index(node.index)), ATOM
 
     def relation(self, node: tree.Relation) -> Written:
         """A chain of expressions with relation signs between them."""
@@ -375,13 +375,13 @@ class Writer(ABC):
         return found + (self.write(last)[0] if type(last) is Cases else self.within(last, SUM)), LOOSE
 
     def sequence(self, node: tree.Sequence) -> Written:
-        """``P(w_i | w_{<i})`` or ``P(w_1, ..., w_N)``."""
-        history = f"w_{{<{self.index(node.low)}}}" if node.given == "all" else ""
-        return self._probability(node, history), ATOM
-
-    def _probability(self, node: tree.Sequence, history: str) -> str:
+        """``P(w_i | w_{<i})``, ``P(w_i | w_1, ..., w_{i-1})`` or ``P(w_1, ..., w_N)``."""
         stretch = self._stretch(node.low, node.high)
-        return f"P({stretch}{self.given}{history})" if history else f"P({stretch})"
+        if node.given == "all":
+            stretch += f"{self.given}w_{{<{self.index(node.low)}}}"
+        elif len(node.history) == 2:
+            stretch += self.given + self._stretch(*node.history)
+        return f"P({stretch})", ATOM
 
     def _stretch(self, low: Node, high: Node) -> str:
         first = "w" + self.under(self.index(low))

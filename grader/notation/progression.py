@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from grader.notation.tree import Item, Node, Number, Plus, Symbol
+from grader.notation.tree import Item, Minus, Node, Number, Plus, Symbol
 
 Step = tuple[Node, Node]
-_COUNTABLE = (Number, Symbol, Plus)
+
+
+def _counts(node: object) -> bool:
+    """Whether a node is a counter: a number, a letter, or a sum of such."""
+    if isinstance(node, Plus):
+        return all(_counts(term) for term in node.terms)
+    return isinstance(node, (Number, Symbol)) or (isinstance(node, Minus) and _counts(node.of))
 
 
 def steps(first: Node, second: Node) -> list[Step] | None:
@@ -33,8 +39,8 @@ def moved(first: object, last: object, counter: Callable[[Node, Node], Node]) ->
         return first
     if isinstance(first, Item) and isinstance(last, Item):
         return Item(first.family, tuple(_at(a, b, counter) for a, b in zip(first.index, last.index, strict=True)))
-    if isinstance(first, _COUNTABLE) and isinstance(last, _COUNTABLE):
-        return counter(first, last)
+    if _counts(first) and _counts(last):
+        return counter(first, last)  # type: ignore[arg-type]  # both are nodes
     if isinstance(first, Node):
         return type(first)(**{n: moved(getattr(first, n), getattr(last, n), counter) for n in first.__struct_fields__})
     if isinstance(first, tuple) and isinstance(last, tuple):
@@ -53,8 +59,8 @@ def _differ(first: object, second: object, found: list[Step]) -> bool:
         return True
     if isinstance(first, Item) and isinstance(second, Item) and first.family == second.family:
         return _all_differ(first.index, second.index, found)
-    if isinstance(first, _COUNTABLE) and isinstance(second, _COUNTABLE):
-        found.append((first, second))
+    if _counts(first) and _counts(second):
+        found.append((first, second))  # type: ignore[arg-type]  # both are nodes
         return True
     if isinstance(first, Node) and isinstance(second, Node):
         if type(first) is not type(second):

@@ -80,6 +80,8 @@ class Reading:
     """Whether vectors are rows, as in ``x_t W``."""
     turned: bool = False
     """Whether, with rows, weights are still kept for columns, as in ``x_t W^T``."""
+    total: bool = False
+    """Whether a derivative of a state by a weight runs through all earlier states."""
     dots: str = ""
     """Which way dots run where one term stands before them: ``up``, ``down``, or as the indices say."""
     logarithm: float = 1.0
@@ -191,29 +193,31 @@ class Evaluation:
             if bound is None:
                 continue
             if any(index > self.world.horizon for index in bound.values()):
-                return 0.0
+                known = self._model_value(node)
+                return 0.0 if known is None else 0.0 * known
             self.depth += 1
             if self.depth > MOST_RECURSION:
                 raise Unknown(_name(pattern), f"The definition of “{_name(pattern)}” never comes to an end.")
+            known = self._model_value(node)
             kept, self.counters = self.counters, {**self.counters, **bound}
             try:
-                return self._by_definition(node, body)
+                return self.value(body)
+            except Unknown:  # a recursion has left the range of the model
+                if known is None:
+                    raise
+                return known
             finally:
                 self.counters = kept
                 self.depth -= 1
         return None
 
-    def _by_definition(self, node: Node, body: Node) -> Value:
-        """The definition's value; where a recursion leaves the range of the model, the model's own."""
+    def _model_value(self, node: Node) -> Value | None:
+        """The value that the model itself gives to a member of a family, if it does."""
         if not isinstance(node, Item) or node.family not in self.world.families:
-            return self.value(body)
-        try:
-            return self.value(body)
-        except Unknown:
-            found = self.world.families[node.family].get(tuple(self._index(part) for part in node.index))
-            if found is None:
-                raise
-            return found
+            return None
+        found = self.world.families[node.family].get(tuple(self._index(part) for part in node.index))
+        turned = self.reading.rows or (node.family in self.world.cotangents and self.reading.layout == NUMERATOR)
+        return v.transposed(found) if found is not None and turned else found
 
     def _bindings(self, pattern: Node, node: Node) -> dict[str, int] | None:
         if pattern.__class__ is not node.__class__:
@@ -629,7 +633,7 @@ class Evaluation:
         upper, lower = self._reference(top), self._reference(node.bottom)
         if (f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])) in self.asked:
             raise Restated(f"∂{_name(node.top)}/∂{_name(node.bottom)}")
-        found = self.world.derivative(upper, lower, node.immediate)
+        found = self.world.derivative(upper, lower, node.immediate or not self.reading.total)
         if found is None:
             raise Unknown(_name(top), f"∂{_name(top)}/∂{_name(node.bottom)} is not known here.")
         self.touched.add((f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])))
@@ -663,6 +667,13 @@ class Evaluation:
 
     def _cases(self, node: Cases) -> Value:
         found: Value | None = None
+        for value, condition in node.branches:  # conditions on an index settle which branch there is
+            if condition is not None:
+                truth = self.truth(condition)
+                if np.ndim(truth):
+                    break
+                if truth:
+                    return self.value(value)
         for value, condition in reversed(node.branches):
             branch = self.value(value)
             if condition is None:
@@ -760,6 +771,7 @@ _CALLS: Mapping[str, Callable[[Evaluation, Call], Value]] = {
     "dot": lambda self, node: _dot(*self._all(node)),
     "hadamard": lambda self, node: v.elementwise(*self._all(node)),
     "matmul": lambda self, node: self._product(*self._all(node), ""),
+    "eye": lambda self, node: self.value(Symbol("I")),
     "mean": lambda self, node: self._mean(node),
     "square": lambda self, node: self.value(Power(node.arguments[0], whole(2))),
     "outer": lambda self, node: _outer(*self._all(node)),

@@ -266,9 +266,10 @@ _RULES: Mapping[type[Node], Callable[[_Reader, Any], Ratio]] = {
 }  # fmt: skip
 
 
-def spelled(monomial: Monomial) -> str:
-    """A monomial as a person writes it: ``d log V``."""
-    parts = [_power("log " * level + name, amount) for (name, level), amount in monomial.powers]
+def spelled(monomial: Monomial, like: str = "") -> str:
+    """A monomial as a person writes it, ``d log V``, its letters in the order in which they stand in ``like``."""
+    powers = sorted(monomial.powers, key=lambda power: (like.find(power[0][0]) % (len(like) + 1), power))
+    parts = [_power("log " * level + name, amount) for (name, level), amount in powers]
     if monomial.exponent:
         parts.append("an exponential factor")
     return " ".join(parts) or "1"

@@ -17,6 +17,8 @@ def below_hull(chains: Sequence[Sequence[Row]], strictly: bool = False) -> bool:
     dictionary: ``n`` counts infinitely more than ``log n``. With ``strictly`` some chain must be lifted.
     """
     count = len(chains[0][0][0]) if chains else 0
+    if any(max(chain[0][0]) < chain[0][1] for chain in chains):
+        return False
     level = [0] * len(chains)
     while True:
         rows = [_lift(row) for at, chain in enumerate(chains) for row in chain[: level[at] + 1]]
@@ -45,6 +47,8 @@ def maximum(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction | None
     The simplex method with Bland's rule, which never cycles.
     """
     count = len(goal)
+    if count == 2:
+        return _between_two(goal, rows)
     table = _start(rows, count)
     basis = list(range(count, count + len(rows) + 1))
     artificial = count + len(rows)
@@ -55,6 +59,22 @@ def maximum(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction | None
     for line in table:
         line[artificial] = ZERO
     return _improve(table, basis, goal + [ZERO] * (len(rows) + 1))
+
+
+def _between_two(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction | None:
+    """The same for two weights ``w`` and ``1 - w``, where each row bounds ``w`` from one side."""
+    low, high = ZERO, UNIT
+    for first, second in rows:
+        slope = first - second
+        if slope > 0:
+            low = max(low, -second / slope)
+        elif slope < 0:
+            high = min(high, second / -slope)
+        elif second < 0:
+            return None
+    if low > high:
+        return None
+    return max(goal[1] + (goal[0] - goal[1]) * end for end in (low, high))
 
 
 def _start(rows: list[list[Fraction]], count: int) -> list[list[Fraction]]:

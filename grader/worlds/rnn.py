@@ -132,6 +132,9 @@ def differentiator(net: Network) -> Callable[[Reference, Reference, bool], Array
             return gradient(net, weight, range(t, t + 1))
         if top not in ("h", "z"):
             return None
+        if not immediate and top == "h" and t > 0:
+            parts = [(net.state_by_state(t, k), by_weight("h", k, weight, True)) for k in range(1, t + 1)]
+            return sum(np.einsum("kai,kipq->kapq", jacobian, part) for jacobian, part in parts if part is not None)  # type: ignore[return-value]
         outer = net.slope[t] if top == "h" else np.broadcast_to(np.eye(net.h[0].shape[1]), net.slope[1].shape)
         if weight == "b_h":
             return outer

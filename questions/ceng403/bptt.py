@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Formula, Slip
 from grader.checks.gradient import Gradient
-from grader.checks.growth import Growth
+from grader.checks.growth import Also, Growth, orders
 from grader.checks.randomised import RandomFactor
 from grader.draw import Draw
 from grader.notation.tree import Item, Minus, Plus, Symbol, whole
@@ -30,7 +30,6 @@ WORDS = vocabulary(
     differentials=True,
 )  # fmt: skip
 
-MEMORY_WORDS = vocabulary(letters=["T", "H", "D"], functions={"O": "O", "Theta": "O", "Omega": "Omega"})
 
 
 @lru_cache(maxsize=32)
@@ -106,7 +105,7 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "c.why": field_of("prose", 2),
-            "c.memory": field_of("growth", 1, Growth(("T H", "T (H + D)"), MEMORY_WORDS)),
+            "c.memory": field_of("growth", 1, Growth(("T H", Also("T (H + D)")), orders("T", "H", "D"), named="memory|activations|space")),
             "c.randomized": field_of("formula", 1, RandomFactor()),
             "c.compare": field_of("prose", 1),
         },

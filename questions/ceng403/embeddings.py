@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from grader.checks.formula import Alternative, Formula, Slip
-from grader.checks.growth import Growth
+from grader.checks.growth import Growth, orders
 from grader.checks.number import Number
 from grader.draw import Draw
 from grader.notation.tree import Item, Symbol
@@ -33,8 +33,6 @@ CBOW_WORDS = vocabulary(
     aliases={"V": "W", "E": "W", "e": "v", "u": "v", "N": "C", "n": "C", "k": "m", "y": "x", "W_in": "W", "v^in": "v", "v'": "v",
              "c_n": "C"},
 )  # fmt: skip
-
-COST_WORDS = vocabulary(letters=["V", "d"], functions={"O": "O", "Theta": "O", "Omega": "Omega"})
 
 LOSS_WORDS = vocabulary(
     letters=["K", "o", "c", "P_n", "k", "J", "L"],
@@ -127,8 +125,8 @@ def make(draw: Draw) -> Sheet:
                 Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)},
                 slips={Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))},
             )),
-            "b.softmax_cost": field_of("growth", 1, Growth(("V d",), COST_WORDS)),
-            "b.hierarchical_cost": field_of("growth", 1, Growth(("d log V",), COST_WORDS)),
+            "b.softmax_cost": field_of("growth", 1, Growth("V d", orders("V", "d"))),
+            "b.hierarchical_cost": field_of("growth", 1, Growth("d log V", orders("V", "d"))),
             "b.bottleneck": field_of("prose", 1),
             "b.loss": field_of("formula", 3, Formula(
                 f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed),

@@ -12,7 +12,7 @@ from grader.checks.bound import Bound
 from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Alternative, Formula, Slip
 from grader.checks.inequality import Inequality
 from grader.draw import Draw
-from grader.notation.tree import Cases, Item, Node, Symbol
+from grader.notation.tree import Cases, Node, Symbol
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds import rnn
@@ -50,7 +50,8 @@ SKIP_WORDS = vocabulary(
     letters=["I", "h"],
     families={},
     functions={"F": "F"},
-    aliases={"x": "h", "J_F": "J_F", "Id": "I", "E": "I", "F_h": "J_F", "h_t": "h", "h_l": "h", "I_n": "I", "I_H": "I", "1": "I"},
+    applied={"J_F": frozenset()},
+    aliases={"x": "h", "J_F": "J_F", "Id": "I", "E": "I", "F_h": "J_F", "h_t": "h", "h_l": "h", "I_n": "I", "I_H": "I", "DF": "J_F", "JF": "J_F", "J": "J_F"},
     differentials=True,
 )  # fmt: skip
 
@@ -189,7 +190,7 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "b.clipping_threshold": field_of("prose", 2),
-            "b.lstm": field_of("formula", 2, cell_product(direct_path(draw.seed))),
+            "b.lstm": field_of("formula", 2, cell_product(direct_path(draw.seed), draw.seed)),
             "b.lstm_flow": field_of("prose", 2),
             "b.skip": field_of("formula", 2, Formula(
                 "I + ∂F/∂h", SKIP_WORDS, lambda name: skip_world(draw.seed, 1 if name == "small" else 3),
@@ -206,4 +207,3 @@ def make(draw: Draw) -> Sheet:
 
 
 QUESTION = Question("gradients", make)
-__all__ = ["QUESTION", "Item"]

@@ -49,13 +49,14 @@ OWNERS = {"f": "fF", "i": "iI", "C~": "CcgaGnz", "o": "oO"}
 """The letters in a subscript that say which gate a weight belongs to."""
 
 
-def slots_of(cell: lstm.Cell, *gates: str) -> Slots:
+def slots_of(cell: lstm.Cell, *gates: str, strict: bool = False) -> Slots:
     """The parts of the gates that a candidate may name: one matrix over the concatenation or two, one bias or two."""
     letters = "".join(OWNERS.values())
     return Slots(
         groups=tuple(_group(cell.gates[gate], OWNERS[gate]) for gate in gates),
         hints={"over h": ("h", "U", "R"), "over x": ("x", "V")},
         named=frozenset({"W_g", "b_g"}),
+        strict=strict,
         strangers="".join(letter for letter in letters if all(letter not in OWNERS[gate] for gate in gates)),
     )
 
@@ -105,7 +106,7 @@ def make(draw: Draw) -> Sheet:
             "b.candidate": field_of("formula", "2.5", gate_field("C~", "C~_t")),
             "b.cell": field_of("formula", "2.5", Formula(
                 "f_t ⊙ C_{t-1} + i_t ⊙ C~_t", WORDS, plain, targets=("C_t",), forbidden=("C_t",), rows=True,
-                slots=lambda world: slots_of(_cell(draw.seed, 3), "C~", "f", "i"),
+                slots=lambda world: slots_of(_cell(draw.seed, 3), "C~", "f", "i", strict=True),
                 slips=(
                     Slip("i_t ⊙ C_{t-1} + f_t ⊙ C~_t", "The forget and input gates are swapped."),
                     Slip("f_t ⊙ C_{t-1} + (1 - f_t) ⊙ C~_t", "The input gate is replaced by 1 - f_t: that is a coupled cell."),
@@ -118,7 +119,7 @@ def make(draw: Draw) -> Sheet:
             "b.output": field_of("formula", "2.5", gate_field("o", "o_t")),
             "b.hidden": field_of("formula", "2.5", Formula(
                 "o_t ⊙ tanh(C_t)", WORDS, plain, targets=("h_t",), forbidden=("h_t",), rows=True,
-                slots=lambda world: slots_of(_cell(draw.seed, 3), "o", "f", "i", "C~"),
+                slots=lambda world: slots_of(_cell(draw.seed, 3), "o", "f", "i", "C~", strict=True),
                 slips=(
                     Slip("o_t ⊙ C_t", "tanh of the cell state is missing."),
                     Slip("o_t ⊙ sigmoid(C_t)", "The sigmoid stands where tanh belongs."),
@@ -130,24 +131,25 @@ def make(draw: Draw) -> Sheet:
             )),
             "c.cell_jacobian": field_of("formula", "1.5", Formula(
                 "diag(f_t)", WORDS, plain, targets=("∂C_t/∂C_{t-1}",), forbidden=("∂C_t/∂C_{t-1}",),
-                layouts=(NUMERATOR, DENOMINATOR), orientation=True,
+                layouts=(NUMERATOR, DENOMINATOR), orientation=True, slots=lambda world: slots_of(_cell(draw.seed, 3), "f", strict=True),
                 slips=(
                     Slip("diag(i_t)", "The input gate stands where the forget gate belongs."),
                     Slip("diag(f_{t-1})", "The index is off by one: the gate of step t scales the old cell state."),
                     Slip("I", "This takes the forget gate as 1."),
                 ),
             )),
-            "c.cell_product": field_of("formula", "1.5", cell_product(plain)),
+            "c.cell_product": field_of("formula", "1.5", cell_product(plain, draw.seed)),
             "c.compare": field_of("prose", 2),
         },
     )  # fmt: skip
 
 
-def cell_product(worlds: Callable[[str], World]) -> Formula:
+def cell_product(worlds: Callable[[str], World], seed: int) -> Formula:
     """``∂C_T/∂C_k`` along the direct path."""
     return Formula(
         "prod_{j=k+1}^{T} diag(f_j)", WORDS, worlds, targets=("∂C_T/∂C_k",), forbidden=("∂C_T/∂C_k",),
         unfinished=("∂C_t/∂C_{t-1}",), layouts=(NUMERATOR, DENOMINATOR), orientation=True,
+        slots=lambda world: slots_of(_cell(seed, 3), "f", strict=True),
         slips=(
             Slip("prod_{j=k}^{T} diag(f_j)", "The product starts at j = k: one factor too many."),
             Slip("prod_{j=k+1}^{T-1} diag(f_j)", "The product ends at T - 1: the last factor is missing."),

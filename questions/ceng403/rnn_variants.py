@@ -9,13 +9,12 @@ import numpy as np
 
 from grader.checks.counts import Count
 from grader.checks.formula import Alternative, Formula, Slip
-from grader.checks.growth import Growth
+from grader.checks.growth import Also, Growth, orders
 from grader.checks.number import Number
-from grader.checks.table import Conventions, Table
+from grader.checks.polynomial import Polynomial
+from grader.checks.table import Convention, Place, Table
 from grader.checks.weights import Group, Slots
 from grader.draw import Draw
-from grader.notation.plain import plain
-from grader.notation.tree import Item, Minus, Plus, Symbol, whole
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
@@ -31,8 +30,6 @@ _ABOUT = {
     "hb": "h←", "bh": "h←", "hbackward": "h←", "h^b": "h←", "h^bw": "h←", "h^B": "h←", "h^backward": "h←", "hbw": "h←",
     "hbwd": "h←", "b": "h←", "h^-": "h←", "h^<-": "h←", "h^=": "h←", "hB": "h←", "H←": "h←", "h^r": "h←", "X": "x",
 }  # fmt: skip
-_NEXT = Plus((Symbol("t"), whole(1)))
-_BEFORE = Plus((Symbol("t"), Minus(whole(1))))
 _ACTIVATIONS = {name: "act" for name in ("f", "tanh", "sigma", "relu", "g", "phi", "sigmoid", "ReLU", "psi", "rho", "act", "varphi", "activation")}
 TAGGER_WORDS = vocabulary(
     letters=["t", "T"],
@@ -113,6 +110,7 @@ BIASES = {
     "two bias vectors for each gate": "2H",
     "no bias vectors": "0",
 }
+SEPARATE = "a separate recurrent bias for the candidate of the GRU"
 
 
 def count(gates: int, other_gates: int, companion: str, seed: int) -> Count:
@@ -133,13 +131,51 @@ def count(gates: int, other_gates: int, companion: str, seed: int) -> Count:
 
     own = {name: formula(gates, bias) for name, bias in BIASES.items()}
     other = {name: formula(other_gates, bias) for name, bias in BIASES.items()}
-    separate = "a separate recurrent bias for the candidate"
     pairs = {name: (name,) for name in BIASES}
     if gates == 3:
-        own[separate] = Formula("3 (H^2 + H D + H) + H", COUNT_WORDS, lambda name: count_world(seed))
-        pairs[separate] = ("one bias vector for each gate",)
+        own[SEPARATE] = Formula("3 (H^2 + H D + H) + H", COUNT_WORDS, lambda name: count_world(seed))
+        pairs[SEPARATE] = ("one bias vector for each gate",)
         pairs["two bias vectors for each gate"] += ("one bias vector for each gate",)
     return Count(own, companion, other, pairs)
+
+
+MODELS = {
+    "Vanilla RNN": (1, ("RNN", "Simple RNN", "Elman RNN", "Basic RNN")),
+    "LSTM": (4, ("Unidirectional LSTM", "Standard LSTM")),
+    "GRU": (3, ()),
+    "Bidirectional LSTM": (8, ("BiLSTM", "Bi-LSTM", "Bidir. LSTM", "BLSTM")),
+}
+"""Model to the number of its blocks, and other names."""
+COLUMNS = {
+    "time": ("Time Complexity", "Time"),
+    "space": ("Space Complexity", "Space", "Memory"),
+    "parameters": ("Parameters", "Params", "Number of parameters", "Parameter count"),
+}
+
+
+def model_table() -> Table:
+    """Time and space as orders of growth, parameters exactly, one bias convention throughout."""
+    words = orders("T", "H", "D")
+    cells: dict[Place, Growth] = {}
+    for model, (blocks, _) in MODELS.items():
+        cells[model, "time"] = Growth("T (H^2 + H D)", words)
+        counted_in = Also("T H + H^2 + H D", r"param|weights", "with the parameters counted in")
+        inference = Also("H", r"inference|overwrit|only the current|one step|at test", "for inference alone")
+        cells[model, "space"] = Growth(("T H", inference, counted_in), words)
+        assert blocks > 0
+    return Table(
+        {model: others for model, (_, others) in MODELS.items()}, COLUMNS, cells,
+        [Convention(name, _counts(bias)) for name, bias in BIASES.items()] + [Convention(SEPARATE, _counts("H", "H"))],
+    )  # fmt: skip
+
+
+def _counts(bias: str, separate: str = "0") -> dict[Place, Polynomial]:
+    """The column of parameters under one bias convention."""
+    extra = {"GRU": separate}
+    return {
+        (model, "parameters"): Polynomial(f"{blocks} (H^2 + H D + {bias}) + {extra.get(model, '0')}", COUNT_WORDS)
+        for model, (blocks, _) in MODELS.items()
+    }
 
 
 def make(draw: Draw) -> Sheet:
@@ -148,7 +184,6 @@ def make(draw: Draw) -> Sheet:
     def worlds(asked: str):  # type: ignore[no-untyped-def]  # a closure over the draw
         return lambda name: tagger_world(draw.seed, asked, name)
 
-    models = {"Vanilla RNN": 1, "LSTM": 4, "GRU": 3, "Bidirectional LSTM": 8}
     return Sheet(
         fields={
             "a.gru_diagram": field_of("diagram", 2),
@@ -198,10 +233,9 @@ def make(draw: Draw) -> Sheet:
             )),
             "b.advantages": field_of("prose", 2),
             "b.training": field_of("prose", 2),
-            "c.table": field_of("table", 7, model_table(models)),
+            "c.table": field_of("table", 7, model_table()),
         },
     )  # fmt: skip
 
 
 QUESTION = Question("rnn_variants", make)
-__all__ = ["Item", "plain"]

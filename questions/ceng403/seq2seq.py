@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
 from grader.checks.depends import Depends, Quantity
-from grader.checks.formula import Formula, Slip
+from grader.checks.formula import Alternative, Formula, Slip
 from grader.checks.weights import Group, Slots
 from grader.draw import Draw
 from grader.notation.tree import Item, Minus, Plus, Symbol, whole
@@ -19,7 +18,6 @@ from grader.worlds.functions import softmax
 from grader.worlds.values import Array
 from grader.worlds.world import World
 from questions.ceng403.beam_fields import beam_fields
-from solutions.theory import beam
 
 SAMPLES, SOURCE_LENGTH, TARGET_LENGTH, STEP, PLACE = 4, 5, 4, 3, 2
 
@@ -45,7 +43,7 @@ ATTENTION_WORDS = vocabulary(
     functions={"sigma": "sigmoid"},
     aliases={
         "a": "alpha", "T": "T_x", "n": "T_x", "N": "T_x", "S": "T_x", "L": "T_x", "Tx": "T_x", "h¯": "h", "m": "T_x", "w": "alpha",
-        "s_prev": Item("s", _BEFORE), "M": "T_x", "C": "c", "score": "e", "|x|": "T_x", "H": "h",
+        "s_prev": Item("s", _BEFORE), "M": "T_x", "C": "c", "score": "e",
     },
     weights=True,
     vectors=frozenset({"e", "alpha"}),
@@ -153,7 +151,7 @@ def make(draw: Draw) -> Sheet:
             )),
             "c.weights": field_of("formula", 1, Formula(
                 "exp(e_{tj}) / sum_{k=1}^{T_x} exp(e_{tk})", ATTENTION_WORDS, lambda name: attention_world(draw.seed, "weights", name),
-                targets=("alpha_{tj}",),
+                targets=("alpha_{tj}", "alpha_t"), alternatives=(Alternative("softmax(e_t)", "All weights of step t at once."),),
                 slips=(
                     Slip("exp(e_{tj}) / sum_{k=1}^{T_y} exp(e_{kj})", "Normalised over the target steps: the weights must add up to 1 over the source positions."),
                     Slip("e_{tj} / sum_{k=1}^{T_x} e_{tk}", "The exponentials are missing."),
@@ -174,4 +172,3 @@ def make(draw: Draw) -> Sheet:
 
 
 QUESTION = Question("seq2seq", make)
-__all__ = ["QUESTION", "Fraction", "beam"]

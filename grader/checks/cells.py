@@ -1,0 +1,223 @@
+r"""Grids as people hand them in: Markdown and LaTeX tables, separated text, JSON text, nested lists and mappings.
+
+>>> read_grid("| | A | B |\n|---|---|---|\n| C | 0.1 | 0.2 |\n\nRounded.")
+Grid(rows=(('', 'A', 'B'), ('C', '0.1', '0.2')), words='Rounded.')
+>>> read_grid({"C": {"A": "0.1", "B": "0.2"}}).rows
+(('', 'A', 'B'), ('C', '0.1', '0.2'))
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.notation.reading import TooLarge
+from grader.records import Answer
+
+MOST_CELLS = 2000
+_TABLE = re.compile(
+    r"\\begin\{(tabular\*?|tabularx|array|longtable|[bpvBV]?matrix)\}(.*?)\\end\{\1\}", re.DOTALL
+)
+_COLUMNS = re.compile(r"^(?:\s*\[[^\]]*\]|\s*\{(?:[^{}]|\{[^{}]*\})*\})+")
+_RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule)(?![A-Za-z])|\\c(?:line|midrule)(?:\([lr]*\))?\{[^}]*\}")
+_DASHES = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*$")
+_BAR = re.compile(r"(?<!\\)\|")
+_FENCE = re.compile(r"```\w*|^\s*\\\[|\\\]\s*$|\$\$")
+_TABLE_KEYS = ({"rows", "data", "cells", "body"}, {"columns", "header", "headers", "head"})
+
+
+class Grid(NamedTuple):
+    """Rows of texts, and the words outside the grid."""
+
+    rows: tuple[tuple[str, ...], ...]
+    words: str = ""
+
+
+def read_grid(answer: Answer) -> Grid | None:
+    """The grid in an answer; None where there is none. Raises :class:`TooLarge`."""
+    answer = unpacked(answer)
+    found = _from_text(answer) if isinstance(answer, str) else _from_structure(answer)
+    if found is not None and sum(len(row) for row in found.rows) > MOST_CELLS:
+        raise TooLarge(f"The table has more than {MOST_CELLS} cells.")
+    return found
+
+
+def unpacked(answer: Answer) -> Answer:
+    """JSON written out as text, as the lists and mappings that it says; any other answer as it is."""
+    if not isinstance(answer, str) or not answer.lstrip().startswith(("[", "{")):
+        return answer
+    try:
+        return _texts(json.loads(answer, parse_float=str, parse_int=str, parse_constant=str))
+    except (ValueError, RecursionError):
+        return answer
+
+
+def _texts(value: object) -> Answer:
+    if isinstance(value, dict):
+        return {str(key): _texts(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_texts(inner) for inner in value]
+    return "" if value is None else str(value)
+
+
+# Lists and mappings ----------------------------------------------------------------------------------------------
+
+
+def _from_structure(answer: Answer) -> Grid | None:
+    rows = _from_mapping(answer) if isinstance(answer, dict) else _from_list(answer)
+    return Grid(tuple(tuple(row) for row in rows)) if rows else None
+
+
+def _from_mapping(answer: dict[str, Answer]) -> list[list[str]] | None:
+    values = list(answer.values())
+    if values and all(isinstance(value, dict) for value in values):
+        columns = _keys(value for value in values if isinstance(value, dict))
+        found = [["", *columns]]
+        for name, inner in answer.items():
+            assert isinstance(inner, dict)
+            found.append([name, *(leaf(inner.get(column, "")) for column in columns)])
+        return found
+    names = {key.lower(): key for key in answer}
+    body = next((answer[names[key]] for key in names if key in _TABLE_KEYS[0]), None)
+    head = next((answer[names[key]] for key in names if key in _TABLE_KEYS[1]), None)
+    if isinstance(body, list):
+        rows = _from_list(body)
+        return [[leaf(x) for x in head], *rows] if isinstance(head, list) and rows else rows
+    if isinstance(body, dict):
+        return _from_mapping(body)
+    if len(answer) == 1 and isinstance(values[0], (list, dict)):
+        return _from_mapping(values[0]) if isinstance(values[0], dict) else _from_list(values[0])
+    if all(isinstance(value, list) for value in values):
+        return [[key, *(leaf(x) for x in value)] for key, value in answer.items()]
+    return [[key, leaf(value)] for key, value in answer.items()] if all(isinstance(v, str) for v in values) else None
+
+
+def _from_list(answer: Answer) -> list[list[str]] | None:
+    if not isinstance(answer, list) or not answer:
+        return None
+    if all(isinstance(row, dict) for row in answer):
+        columns = _keys(row for row in answer if isinstance(row, dict))
+        rows = [[leaf(row.get(column, "")) for column in columns] for row in answer if isinstance(row, dict)]
+        return [columns, *rows]
+    if all(isinstance(row, list) for row in answer):
+        return [[leaf(x) for x in row] for row in answer]
+    return None
+
+
+def _keys(mappings: object) -> list[str]:
+    """All keys, in the order of their first appearance."""
+    return list(dict.fromkeys(key for mapping in mappings for key in mapping))  # type: ignore[attr-defined]  # mappings
+
+
+def leaf(value: Answer) -> str:
+    """One cell as text."""
+    if isinstance(value, str):
+        return value.strip()
+    inner = value.values() if isinstance(value, dict) else value
+    return " ".join(leaf(x) for x in inner)
+
+
+# Text ------------------------------------------------------------------------------------------------------------
+
+
+def _from_text(text: str) -> Grid | None:
+    text = html.unescape(text)
+    if "\\begin{" in text and (found := _from_latex(text)):
+        return found
+    lines = [line for line in text.splitlines() if line.strip()]
+    return _from_bars(lines) or _from_separators(lines)
+
+
+def _from_latex(text: str) -> Grid | None:
+    match = _TABLE.search(text)
+    if match is None:
+        return None
+    body = match[2] if match[1].endswith("matrix") else _COLUMNS.sub("", match[2])
+    rows = [_RULES.sub("", line) for line in re.split(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", body)]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)&", row)] for row in rows if row.strip()]
+    words = _FENCE.sub("", text[: match.start()] + " " + text[match.end() :])
+    return Grid(tuple(tuple(row) for row in cells), " ".join(words.split()))
+
+
+def _from_bars(lines: Sequence[str]) -> Grid | None:
+    """Markdown: lines with bars."""
+    barred = [line for line in lines if _BAR.search(line)]
+    if len(barred) < 2 or not (any(_DASHES.match(line) for line in barred) or _same_length(barred)):
+        return None
+    rows = [_barred(line) for line in barred if not _DASHES.match(line)]
+    words = " ".join(line.strip() for line in lines if line not in barred)
+    return Grid(tuple(rows), words)
+
+
+def _same_length(lines: Sequence[str]) -> bool:
+    return len({len(_barred(line)) for line in lines}) == 1 and len(_barred(lines[0])) > 1
+
+
+def _barred(line: str) -> tuple[str, ...]:
+    line = line.strip()
+    line = line[1:] if line.startswith("|") else line
+    line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
+    return tuple(cell.replace("\\|", "|").strip() for cell in _BAR.split(line))
+
+
+def _from_separators(lines: Sequence[str]) -> Grid | None:
+    """Tabs, semicolons, commas or wide spaces: the same number in at least two lines that follow each other."""
+    for separator in ("\t", ";", ",", "  "):
+        split = [_split(line, separator) for line in lines]
+        width = max((len(row) for row in split), default=0)
+        rows = [row for row in split if len(row) == width]
+        if width > 2 and len(rows) > 1:
+            words = " ".join(line for line, row in zip(lines, split, strict=True) if len(row) != width)
+            return Grid(tuple(tuple(row) for row in rows), words)
+    return None
+
+
+def _split(line: str, separator: str) -> list[str]:
+    parts = re.split(r"\s{2,}", line.strip()) if separator == "  " else line.split(separator)
+    return [part.strip().strip('"') for part in parts]
+
+
+# Labels ----------------------------------------------------------------------------------------------------------
+
+_MARKUP = re.compile(r"\\(?:text|mathrm|textbf|mathbf|textit|emph|operatorname|texttt)\s*|[*`${}_]|\\[,;: ]|\\")
+
+
+def bare(text: str) -> str:
+    """A label without markup."""
+    text = re.sub(r"\\l?angle\s*(\w+)\s*\\r?angle", r"<\1>", html.unescape(text))
+    return " ".join(_MARKUP.sub(" ", text.replace("\\langle", "<").replace("\\rangle", ">")).split())
+
+
+class Labels:
+    """The names of rows or columns, each with the ways in which people write it."""
+
+    __slots__ = ("names", "patterns")
+
+    def __init__(self, names: dict[str, tuple[str, ...]]) -> None:
+        self.names = tuple(names)
+        self.patterns = [
+            (name, len(spelling), re.compile(_pattern(spelling), 0 if len(spelling) == 1 else re.IGNORECASE))
+            for name, spellings in names.items()
+            for spelling in (name, *spellings)
+        ]
+
+    def of(self, text: str) -> str | None:
+        """The name that a label means: the longest spelling in it; None for none, or for two different ones."""
+        text = bare(text)
+        found = [(length, name) for name, length, pattern in self.patterns if pattern.search(text)]
+        if not found:
+            return None
+        longest = max(length for length, _ in found)
+        names = {name for length, name in found if length == longest}
+        return names.pop() if len(names) == 1 else None
+
+
+def _pattern(spelling: str) -> str:
+    """The spelling as a whole word; spaces and hyphens in it may be left out."""
+    words = [re.escape(word) for word in re.split(r"[\s-]+", spelling)]
+    start = r"(?<![A-Za-z])" if spelling[0].isalnum() else ""
+    end = r"(?![A-Za-z])" if spelling[-1].isalnum() else ""
+    return start + r"[\s-]*".join(words) + end

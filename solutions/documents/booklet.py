@@ -1,0 +1,170 @@
+"""Binds a variant and its words into a booklet: all that a paper, a sheet, a key or feedback shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.resources import files
+
+from markupsafe import Markup
+
+from grader.exam import BANK, Exam, Variant
+from grader.question import Field, Kind, Question, Sheet
+from solutions.documents.markdown import line_to_html, to_html
+from solutions.documents.marks import counted, shown
+from solutions.documents.pouring import WordsError
+from solutions.documents.words import FieldWords, PartWords, Words, read_words
+
+HOW_IT_IS_MARKED: Mapping[Kind, str] = {
+    "number": "The value counts, in any notation, within the tolerance.",
+    "formula": "Every expression that is equal to the answer is right, in any notation.",
+    "growth": "The order of growth counts, in all variables together.",
+    "table": "Cell by cell.",
+    "ranking": "Members, order and values count.",
+    "derivation": "Line by line; the first line that does not follow is named.",
+    "diagram": "By its required parts, by a person.",
+    "prose": "By marking points, by a person.",
+}
+"""A sentence for each kind of field on the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundField:
+    """One answer field of a variant: what is asked, what is right, what it is worth."""
+
+    identifier: str
+    asked: Field
+    words: FieldWords
+    part: str
+    """The text of the part it stands in, in Markdown."""
+
+    @property
+    def marks(self) -> str:
+        return counted(self.asked.marks)
+
+    @property
+    def anchor(self) -> str:
+        """A name for links to it inside a page."""
+        return self.identifier.replace(".", "-")
+
+    @property
+    def how(self) -> str:
+        return HOW_IT_IS_MARKED[self.asked.kind]
+
+    @property
+    def prompt(self) -> Markup:
+        return to_html(self.words.prompt)
+
+    @property
+    def answer(self) -> Markup:
+        return to_html(self.words.answer)
+
+    @property
+    def points(self) -> list[tuple[str, Markup]]:
+        return [(shown(point.marks), line_to_html(point.sentence)) for point in self.words.points]
+
+    @property
+    def slips(self) -> list[Markup]:
+        return [line_to_html(slip) for slip in self.words.slips]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPart:
+    """One part of a question: its letter, its text, its fields."""
+
+    letter: str
+    text: Markup
+    fields: tuple[BoundField, ...]
+
+    @property
+    def marks(self) -> str:
+        return counted(_sum(self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuestion:
+    """One question of a paper."""
+
+    number: str
+    title: Markup
+    introduction: Markup
+    parts: tuple[BoundPart, ...]
+
+    @property
+    def fields(self) -> tuple[BoundField, ...]:
+        return tuple(field for part in self.parts for field in part.fields)
+
+    @property
+    def marks(self) -> str:
+        return counted(_sum(self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """A whole variant, ready to be poured into a page."""
+
+    exam: Exam
+    variant: str
+    questions: tuple[BoundQuestion, ...]
+
+    @property
+    def fields(self) -> dict[str, BoundField]:
+        """All fields by full identifier, in the order of the paper."""
+        return {field.identifier: field for question in self.questions for field in question.fields}
+
+    @property
+    def marks(self) -> str:
+        return counted(_sum(tuple(self.fields.values())))
+
+
+def bind(variant: Variant) -> Booklet:
+    """The booklet of a variant. Raises WordsError where the words and the sheet of a question differ."""
+    exam = variant.exam
+    questions = (
+        _question(number, exam.questions[number], sheet, exam.identifier)
+        for number, sheet in variant.sheets.items()
+    )
+    return Booklet(exam, variant.name, tuple(questions))
+
+
+def _question(number: str, question: Question, sheet: Sheet, exam: str) -> BoundQuestion:
+    words = _words(question, sheet, exam)
+    parts = tuple(_part(number, part, sheet) for part in words.parts)
+    return BoundQuestion(number, line_to_html(words.title), to_html(words.introduction), parts)
+
+
+def _part(number: str, part: PartWords, sheet: Sheet) -> BoundPart:
+    fields = tuple(
+        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text) for field in part.fields
+    )
+    return BoundPart(part.letter, to_html(part.text), fields)
+
+
+def _words(question: Question, sheet: Sheet, exam: str) -> Words:
+    source = f"{BANK}/{exam}/{question.name}.md"
+    path = files(BANK).joinpath(exam).joinpath(f"{question.name}.md")
+    if not path.is_file():
+        raise WordsError(source, 1, "The words of this question are missing.", "Write the file.")
+    words = read_words(source, path.read_text(encoding="utf-8"), sheet.given)
+    _compare(words, sheet)
+    return words
+
+
+def _compare(words: Words, sheet: Sheet) -> None:
+    """Every field has words, all words have a field, and marking points add up."""
+    missing = [name for name in sheet.fields if name not in words.fields]
+    if missing:
+        raise WordsError(words.source, 1, f"No words for {', '.join(missing)}.", "Write “### ...” for each.")
+    for name, field in words.fields.items():
+        if name not in sheet.fields:
+            sentence = f"The question has no field “{name}”."
+            raise WordsError(words.source, field.line, sentence, "Correct the name, or add the field.")
+        worth = sum((point.marks for point in field.points), Fraction(0))
+        if field.points and worth != sheet.fields[name].marks:
+            sentence = f"The marking points of “{name}” add up to {worth}, not {sheet.fields[name].marks}."
+            raise WordsError(words.source, field.line, sentence, "Correct what the points are worth.")
+
+
+def _sum(fields: tuple[BoundField, ...]) -> Fraction:
+    return sum((field.asked.marks for field in fields), Fraction(0))

@@ -1,0 +1,92 @@
+"""Pours the values of a variant into the words of a question, and values into templates.
+
+Words are an author's text with ``<< name >>`` and ``<% if ... %>``; a name that the question doesn't give is
+an error with its file and line, never an empty place on a printed paper.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from markupsafe import Markup
+
+from grader.records import Problem
+from solutions.documents.visible import on_one_line, visible
+
+
+class WordsError(Exception):
+    """An author's file is not what it should be; carries the file with its line, and a remedy."""
+
+    def __init__(self, source: str, line: int, sentence: str, remedy: str) -> None:
+        self.problem = Problem(source, f"line {line}", sentence, remedy)
+        super().__init__(f"{source}, line {line}: {sentence} {remedy}")
+
+
+def grouped(number: int | str | Fraction) -> str:
+    r"""A number for TeX with its digits in groups of three, from five digits on.
+
+    >>> grouped(10000), grouped(6000000), grouped(300)
+    ('10\\,000', '6\\,000\\,000', '300')
+    """
+    digits, point, rest = str(number).partition(".")
+    if len(digits.lstrip("-")) > 4:
+        digits = f"{int(digits):,}".replace(",", "\\,")
+    return digits + point + rest
+
+
+@lru_cache(maxsize=1)
+def _words() -> Environment:
+    """Jinja for authors' Markdown, with signs that neither Markdown nor TeX uses."""
+    environment = Environment(
+        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
+        comment_start_string="<#", comment_end_string="#>", undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True, autoescape=False,  # Markdown, escaped by its writer
+    )  # fmt: skip
+    environment.filters["grouped"] = grouped
+    return environment
+
+
+def pour(text: str, given: Mapping[str, object], source: str) -> str:
+    """The text with its placeholders filled. Raises WordsError, with the line of the author's file."""
+    try:
+        return _words().from_string(text).render(given)
+    except TemplateSyntaxError as broken:
+        raise WordsError(source, broken.lineno, f"{broken.message}.", _REMEDY) from None
+    except (TemplateError, ValueError, TypeError) as broken:
+        raise WordsError(source, _line_of(broken), f"{broken}.", _REMEDY) from broken
+
+
+_REMEDY = "Correct the placeholder there, or give its value in the question's module."
+
+
+def _line_of(broken: Exception) -> int:
+    """The line of the template that failed: Jinja rewrites the trace to say so."""
+    lines = [frame.lineno for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == "<template>"]
+    return next((line for line in reversed(lines) if line), 1)
+
+
+@lru_cache(maxsize=1)
+def _pages() -> Environment:
+    """Jinja for the pages: everything is escaped but what a writer of ours has marked as markup."""
+    environment = Environment(
+        loader=FunctionLoader(_template), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=lambda name: name is None or not name.endswith(".md.j2"),
+    )  # fmt: skip
+    environment.filters["visible"] = visible
+    environment.filters["on_one_line"] = on_one_line
+    environment.globals["style"] = Markup(_template("style.css"))
+    return environment
+
+
+def _template(name: str) -> str:
+    return files("templates").joinpath(name).read_text(encoding="utf-8")
+
+
+def page(template: str, **values: object) -> str:
+    """A template of ours filled with values; what is no :class:`~markupsafe.Markup` is escaped."""
+    return _pages().get_template(template).render(values)

@@ -1,0 +1,1 @@
+"""The pages as Jinja templates, without logic beyond loops and blocks."""

@@ -1,0 +1,405 @@
+"""The writers of the tree: what is read can be written in LaTeX and as calculator text, and read again as the same."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.notation.cursor import Choices
+from grader.notation.latex import latex
+from grader.notation.lexer import tokens
+from grader.notation.parser import Parser
+from grader.notation.plain import plain
+from grader.notation.symbols import FUNCTION_COMMANDS, GREEK
+from grader.notation.tree import (
+    Big,
+    Bracket,
+    Call,
+    Cases,
+    Component,
+    Derivative,
+    Ellipsis,
+    Grid,
+    Item,
+    Minus,
+    Node,
+    Number,
+    Over,
+    Plus,
+    Power,
+    Relation,
+    Sequence,
+    Symbol,
+    Times,
+    Transposed,
+    WithProbability,
+    whole,
+)
+from grader.notation.vocabulary import vocabulary
+
+WORDS = vocabulary(
+    letters="a b x y z n K N H D L T W W_hh W_hy W'_x b_h sigma_max theta gamma pi_t PPL tau g xi_t".split(),
+    families={"h": 1, "delta": 1, "alpha": 2, "e_": 2, "v": 1, "u": 1, "C~": 1, "C": 1, "f": 1, "y^": 1, "v¯": 1,
+              "h→": 1, "h←": 1, "w": 1, "h^l": 1},
+    functions={"sigma": "sigmoid", "E": "expectation", "F": "F", "O": "O"},
+    applied={"sigma_max": frozenset({"W"})},
+    sequences=frozenset({"P"}),
+)  # fmt: skip
+
+
+def read(text: str) -> Node:
+    """The tree of a text that must be readable to its end."""
+    found, _ = tokens(text)
+    parser = Parser(found, WORDS, frozenset(), Choices())
+    node = parser.relation()
+    assert parser.tokens[parser.at][0] == "end", f"left over in {text!r} from {parser.tokens[parser.at]}"
+    return node
+
+
+# What is read -> LaTeX, plain, why it stands here.
+TABLE = [
+    # Names
+    ("W_hh", r"W_{hh}", "W_hh", "two letters below stay italic"),
+    (r"\sigma_{\max}", r"\sigma_{\max}", "sigma_max", "Greek, and a word with a command of its own below"),
+    ("PPL", r"\mathrm{PPL}", "PPL", "a word is upright"),
+    (r"\tilde C_t", r"\tilde{C}_{t}", "C~_t", "an accent and an index"),
+    ("→h_t", r"\overrightarrow{h}_{t}", "→h_t", "an arrow is part of the letter"),
+    (r"\overleftarrow{h}_{t+1}", r"\overleftarrow{h}_{t+1}", "←h_{t+1}", "the other direction"),
+    (r"\hat y_t", r"\hat{y}_{t}", "ŷ_t", "no ASCII spelling of a hat is readable"),
+    (r"\bar v_t", r"\bar{v}_{t}", "v̄_t", "nor of a bar"),
+    ("W'_x x", r"W'_{x} x", "W'_x x", "a stroke stands before the subscript"),
+    ("h^l_t", r"h^{l}_{t}", "h^l_t", "a raised letter that is part of the name"),
+    ("(h^l_t)^2", r"(h^{l}_{t})^{2}", "(h^l_t)^2", "two superscripts on one letter are no TeX"),
+    (r"\alpha_{tj}", r"\alpha_{tj}", "alpha_{tj}", "two letters as indices need no comma"),
+    (r"\alpha_{t-1,j}", r"\alpha_{t-1, j}", "alpha_{t-1, j}", "a longer index does"),
+    (r"\alpha_{1, 2}", r"\alpha_{1, 2}", "alpha_{1, 2}", "1,2 would be a decimal and 12 one number"),
+    ("∞", r"\infty", "∞", "inf could be i n f"),
+    # Numbers
+    ("6000000", r"6\,000\,000", "6000000", "groups of three from five digits on"),
+    ("1234", "1234", "1234", "but not with four"),
+    ("1,000,000", r"1\,000\,000", "1000000", "whatever the candidate separated with"),
+    ("0,848", "0.848", "0.848", "a decimal comma is written as a point"),
+    (".5", "0.5", "0.5", "a leading zero"),
+    ("5.00", "5.00", "5.00", "decimals carry the precision, so they stay"),
+    ("2.5e-3", r"2.5 \cdot 10^{-3}", "2.5e-3", "powers of ten"),
+    ("1e-3 x", r"10^{-3} x", "1e-3 x", "of one"),
+    ("2e3", "2000", "2000", "an integer is an integer"),
+    # Sums and products
+    ("a - b + x", "a - b + x", "a - b + x", "signs between terms"),
+    ("a - (b - x)", "a - (b - x)", "a - (b - x)", "brackets that matter stay"),
+    ("(a b) x", "a b x", "a b x", "brackets that do not matter go"),
+    ("a (b x)", "a (b x)", "a (b x)", "the order of a product is shown as written"),
+    ("-(a + b)", "-(a + b)", "-(a + b)", "minus binds its term"),
+    ("2 * -x", r"2 \cdot (-x)", "2 * (-x)", "a sign behind a sign"),
+    ("(-a) b", "(-a) b", "(-a) b", "the minus belongs to the factor"),
+    ("-a b", "-a b", "-a b", "the minus belongs to the product"),
+    ("2(3)", "2 (3)", "2 (3)", "two numbers side by side are not one"),
+    ("x^2 (3)", "x^{2} 3", "x^2 (3)", "nor behind a bare exponent"),
+    ("a × b", r"a \times b", "a * b", "the cross has no ASCII spelling"),
+    (r"f_t \odot C_{t-1}", r"f_{t} \odot C_{t-1}", "f_t .* C_{t-1}", "elementwise"),
+    ("a/b/x", r"\frac{\frac{a}{b}}{x}", "a/b/x", "division goes from left to right"),
+    ("a/(b x)", r"\frac{a}{b x}", "a/(b x)", "a line needs brackets where a fraction does not"),
+    ("(1/N) a", r"\frac{1}{N} a", "(1/N) a", "1/N a could be 1/(N a)"),
+    ("a b/N", r"\frac{a b}{N}", "a b/N", "the whole product is divided"),
+    ("a + h_1 + h_2 + ... + h_n", r"a + h_{1} + h_{2} + \cdots + h_{n}", "a + h_1 + h_2 + ... + h_n", "dots in a sum"),
+    (r"C_1 C_2 \cdots C_n", r"C_{1} C_{2} \cdots C_{n}", "C_1 C_2 ... C_n", "dots in a product"),
+    ("a C_1 b_h ... C_n b_h x", r"a (C_{1} b_{h} \cdots C_{n} b_{h}) x", "a (C_1 b_h ... C_n b_h) x", "in steps of two"),
+    ("1 * 2 * ... * n", r"1 \cdot 2 \cdot \cdots \cdot n", "1 * 2 * ... * n", "numbers need their signs"),
+    ("σ_max(W) (a + b)", r"{\sigma_{\max}} (a + b)", "(sigma_max) (a + b)", "the bracket is no argument of the word"),
+    # Powers
+    ("x²", "x^{2}", "x^2", "Unicode superscripts"),
+    ("W^T x", "W^{T} x", "W^T x", "the letter T is settled by the value of W"),
+    (r"W^\top x", r"W^{\top} x", "W^T x", "a transpose"),
+    ("(a b)^⊤", r"(a b)^{\top}", "transpose(a b)", "if a b is a number, ^T would be a power"),
+    ("W^{-⊤}", r"W^{-\top}", "W^(-T)", "transposed inverse"),
+    ("x^(a - b)", "x^{a-b}", "x^(a-b)", "an exponent of more than a letter"),
+    ("x^{PPL}", r"x^{\mathrm{PPL}}", "x^(PPL)", "of a run without brackets only one letter might be raised"),
+    ("2^3^4", "2^{3^{4}}", "2^(3^4)", "from right to left"),
+    ("(x^2)^3", "(x^{2})^{3}", "(x^2)^3", "a power of a power"),
+    ("h^2 + (h)^T", "h^{2} + (h)^{T}", "h^2 + (h)^T", "h^T could be the member h_T"),
+    ("(a/b)^2", r"\left(\frac{a}{b}\right)^{2}", "(a/b)^2", "brackets grow with what they hold"),
+    (r"h_t^{\odot 2}", r"h_{t}^{\odot 2}", "h_t^{⊙2}", "an elementwise power"),
+    # Functions
+    ("tanh^2(x)", r"\tanh^{2}(x)", "tanh(x)^2", "the square of a tanh as people write it"),
+    ("(tanh x)^{-1}", r"\tanh(x)^{-1}", "tanh(x)^(-1)", "never tanh^-1, which is artanh"),
+    ("(log x)^2", r"(\log(x))^{2}", "(log(x))^2", "log(x)^2 leaves open what is squared"),
+    (r"\tanh'(a)", r"\tanh'(a)", "tanh'(a)", "a stroke on a function"),
+    ("lb x", r"\log_{2}(x)", "log2(x)", "the base is part of the function"),
+    ("lg x", r"\log_{10}(x)", "log10(x)", "in both notations"),
+    (r"\log_b n", r"\log_{b}(n)", "log_b(n)", "a written base"),
+    (r"\sigma(x)", r"\sigma(x)", "sigmoid(x)", "the sigmoid"),
+    ("relu(x)", r"\operatorname{ReLU}(x)", "relu(x)", "as it is usually set"),
+    ("softmax(x)_i", r"\operatorname{softmax}(x)_{i}", "softmax(x)_i", "a component"),
+    ("([x, y])_i", "([x, y])_{i}", "([x, y])_i", "of a list"),
+    (r"\lVert x \rVert_2^2", r"\lVert x \rVert_{2}^{2}", "||x||_2^2", "a norm with a subscript"),
+    ("|a (|b|)|", r"\lvert (a \lvert b \rvert) \rvert", "|(a |b|)|", "bars within bars can't be told apart"),
+    ("(n-1)!", "(n - 1)!", "(n - 1)!", "a factorial takes one letter"),
+    ("(n!)!", "(n!)!", "(n!)!", "n!! would be another function"),
+    (r"\binom{n}{K}", r"\binom{n}{K}", "binomial(n, K)", "binomials"),
+    (r"\lfloor x \rfloor", r"\lfloor x \rfloor", "floor(x)", "floors"),
+    (r"\langle a, b \rangle", r"\langle a, b \rangle", "dot(a, b)", "inner products"),
+    ("dot(dot(a, b), x)", r"\langle \langle a, b \rangle, x \rangle", "dot(dot(a, b), x)", "which nest"),
+    ("√(a + b)", r"\sqrt{a + b}", "sqrt(a + b)", "roots"),
+    ("max(h_1, ..., h_n)", r"\max(h_{1}, \ldots, h_{n})", "max(h_1, ..., h_n)", "dots among arguments"),
+    ("min(1, θ/||g||)", r"\min\left(1, \frac{\theta}{\lVert g \rVert}\right)", "min(1, theta/||g||)", "several arguments"),
+    # Sums with bounds
+    ("sum_(k=1)^t h_k", r"\sum_{k=1}^{t} h_{k}", "sum_{k=1}^{t} h_k", "bounds"),
+    (r"\prod_{j=k+1}^T C_j", r"\prod_{j=k+1}^{T} C_{j}", "prod_{j=k+1}^{T} C_j", "bounds are closed up"),
+    (r"\sum_{k=1, k \ne n}^K h_k", r"\sum_{k=1, k \neq n}^{K} h_{k}", "sum_{k=1, k != n}^{K} h_k", "one left out"),
+    (r"\sum_k (a + h_k)", r"\sum_{k} (a + h_{k})", "sum_{k} (a + h_k)", "the body is a product"),
+    (r"a + \sum_k h_k + b", r"a + \sum_{k} h_{k} + b", "a + sum_{k} h_k + b", "and ends at a plus"),
+    (r"(\sum_k h_k) b", r"\left(\sum_{k} h_{k}\right) b", "(sum_{k} h_k) b", "it would take a further factor"),
+    (r"(a \sum_k h_k) b", r"\left(a \sum_{k} h_{k}\right) b", "(a sum_{k} h_k) b", "also from further left"),
+    (r"\frac1N \sum_k h_k", r"\frac{1}{N} \sum_{k} h_{k}", "(1/N) sum_{k} h_k", "at the end it takes what it should"),
+    (r"\sum a", r"\sum a", "sum(a)", "no bounds: a word needs its bracket"),
+    (r"\mathbb{E}_{n \sim x}[h_n]", r"\mathbb{E}_{n}[h_{n}]", "E_n[h_n]", "an expectation"),
+    (r"\mathbb{E}[x]^2", r"\mathbb{E}[x^{2}]", "E[x^2]", "as the reader takes it"),
+    # Derivatives
+    (r"\frac{\partial L}{\partial W_{hh}}", r"\frac{\partial L}{\partial W_{hh}}", "∂L/∂W_hh", "a derivative"),
+    ("∂⁺h_k/∂W", r"\frac{\partial^{+} h_{k}}{\partial W}", "∂^+h_k/∂W", "an immediate one"),
+    ("∂L/∂h_t ∂h_t/∂h_k", r"\frac{\partial L}{\partial h_{t}} \frac{\partial h_{t}}{\partial h_{k}}",
+     "∂L/∂h_t ∂h_t/∂h_k", "a chain of them is a product"),
+    ("∂(a + F(a))/∂a", r"\frac{\partial (a + F(a))}{\partial a}", "∂(a + F(a))/∂a", "of a sum"),
+    ("(∂L/∂a)/b", r"\frac{\frac{\partial L}{\partial a}}{b}", "(∂L/∂a)/b", "a derivative that is divided"),
+    ("(∂h_t/∂h_k)^T", r"\left(\frac{\partial h_{t}}{\partial h_{k}}\right)^{T}", "(∂h_t/∂h_k)^T", "and one raised"),
+    # Lists, matrices, relations
+    ("[h_{t-1}; x]", "[h_{t-1}; x]", "[h_{t-1}; x]", "the separator as written"),
+    ("[h_1, h_2, ..., h_n]", r"[h_{1}, h_{2}, \ldots, h_{n}]", "[h_1, h_2, ..., h_n]", "dots in a list"),
+    (r"\begin{pmatrix} a & b \\ x & -y \end{pmatrix}", r"\begin{bmatrix} a & b \\ x & -y \end{bmatrix}",
+     "[[a, b], [x, -y]]", "a matrix"),
+    ("a = b <= 3", r"a = b \le 3", "a = b <= 3", "a chain"),
+    ("x ≈ 2", r"x \approx 2", "x ≈ 2", "no ASCII sign is readable as this"),
+    ("a => b", r"a \Rightarrow b", "a => b", "an implication"),
+    # Probabilities
+    ("P(w_i | w_{<i})", r"P(w_{i} \mid w_{<i})", "P(w_i | w_{<i})", "given everything before"),
+    ("P(w_1 ... w_N)", r"P(w_{1}, \ldots, w_{N})", "P(w_1, ..., w_N)", "of a stretch"),
+    ("P(w_i | w_1, ..., w_{i-1})", r"P(w_{i} \mid w_{1}, \ldots, w_{i-1})", "P(w_i | w_1, ..., w_{i-1})",
+     "given a stretch"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "in_latex", "in_plain", "why"), TABLE, ids=[row[0] for row in TABLE])
+def test_what_is_read_is_written(text: str, in_latex: str, in_plain: str, why: str) -> None:
+    node = read(text)
+    assert latex(node) == in_latex, why
+    assert plain(node) == in_plain, why
+
+
+@pytest.mark.parametrize("text", [row[0] for row in TABLE])
+def test_what_is_written_is_read_as_the_same(text: str) -> None:
+    node = read(text)
+    for write, view in WRITERS:
+        again = read(write(node))
+        assert view(again) == view(node)
+        assert write(again) == write(node)
+
+
+def test_cases_have_their_conditions() -> None:
+    text = r"xi_t = \begin{cases} 1/\pi_t & \text{with probability } \pi_t \\ 0 & \text{otherwise} \end{cases}"
+    node = read(text)
+    assert latex(node) == text.replace("xi_t", r"\xi_{t}").replace(r"1/\pi_t", r"\frac{1}{\pi_{t}}").replace(
+        r"} \pi_t", r"} \pi_{t}"
+    )
+    assert latex(read(latex(node))) == latex(node)
+    assert plain(node) == "xi_t = 1/pi_t with probability pi_t, 0 otherwise"
+    assert plain(Cases(((Symbol("g"), Relation((Symbol("a"), Symbol("b")), ("<=",))),))) == "g if a <= b"
+
+
+def test_a_product_of_any_length_is_written() -> None:
+    node = read("a " * 1400)
+    assert plain(node) == ("a " * 1400).strip()
+
+
+# Trees within the vocabulary ----------------------------------------------------------------------------------
+
+BOUND = ("i", "j", "k")
+LETTERS = st.sampled_from("a b x y z n K H W W_hh W'_x b_h sigma_max theta gamma PPL tau e pi inf".split()).map(Symbol)
+NUMBERS = st.one_of(
+    st.integers(0, 99).map(whole),
+    st.integers(100, 9999).map(whole),
+    st.sampled_from(["0.848", "5.00", "2.5e-3", "1e-3", "0,5"]).map(read),
+)
+STEPS = st.builds(
+    lambda letter, step, back: Plus((Symbol(letter), Minus(whole(step)) if back else whole(step))),
+    st.sampled_from("tnk"), st.integers(1, 3), st.booleans(),
+)  # fmt: skip
+INDICES = st.one_of(st.sampled_from([*BOUND, "t", "n", "tau"]).map(Symbol), st.integers(0, 12).map(whole), STEPS)
+ITEMS = st.one_of(
+    st.builds(lambda f, i: Item(f, (i,)), st.sampled_from("h delta C~ v u y^ v¯ h→ h← h^l f".split()), INDICES),
+    st.builds(lambda i, j: Item("alpha", (i, j)), INDICES, INDICES),
+    st.just(Item("h", ())),
+)
+STRETCHES = st.one_of(
+    INDICES.map(lambda i: Sequence(i, i, "all")),
+    INDICES.map(lambda i: Sequence(i, i, "none")),
+    st.builds(lambda i: Sequence(whole(1), i, "none"), STEPS),
+    st.builds(lambda i, j: Sequence(i, i, "some", (whole(1), j)), INDICES, STEPS),
+)
+ONE = "tanh sigmoid softmax diag log log2 ln lg exp sqrt abs norm factorial floor ceil F relu trace".split()
+TWO = "max min binomial dot concat".split()
+
+
+def larger(part: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Trees one level above ``part``."""
+    pair = st.tuples(part, part)
+    return st.one_of(
+        st.lists(st.one_of(part, part.map(Minus)), min_size=2, max_size=3).map(lambda terms: Plus(tuple(terms))),
+        part.map(Minus),
+        st.builds(Times, st.sampled_from(["", "", "*", "·", "×", "⊙"]), part, part),
+        st.builds(Over, part, part),
+        st.builds(Power, part, part),
+        st.builds(Power, part, st.sampled_from([whole(2), Minus(whole(1)), Symbol("T")])),
+        st.builds(Power, part, st.sampled_from([whole(2), Symbol("n")]), st.just(True)),
+        part.map(Transposed),
+        st.builds(lambda f, a: Call(f, (a,)), st.sampled_from(ONE), part),
+        st.builds(lambda f, a: Call(f, a), st.sampled_from(TWO), pair),
+        st.builds(lambda a, n: Call("tanh", (a,), n), part, st.integers(1, 2)),
+        st.builds(
+            lambda f, a, s: Call(f, (a,), 0, s), st.sampled_from(["norm", "log", "softmax"]), part,
+            st.sampled_from([Symbol("b"), Symbol("j"), whole(3)]),
+        ),
+        st.builds(
+            lambda o, k, low, high, body: Big(o, k, low, high, body),
+            st.sampled_from(["sum", "prod"]), st.sampled_from(BOUND), st.none() | INDICES, st.none() | INDICES, part,
+        ),
+        st.builds(lambda k, i, body: Big("sum", k, whole(1), None, body, i), st.sampled_from(BOUND), INDICES, part),
+        part.map(lambda body: Big("sum", "", None, None, body)),
+        st.builds(lambda k, body: Big("E", k, None, None, body), st.sampled_from(["", "n"]), part),
+        st.builds(Derivative, part.filter(lambda top: top != Symbol("inf")), ITEMS, st.booleans()),
+        st.builds(Bracket, st.lists(part, min_size=2, max_size=3).map(tuple), st.sampled_from([",", ";"])),
+        pair.map(lambda two: Grid((two, two))),
+        st.builds(lambda f, a, i: Component(Call(f, (a,)), i), st.sampled_from(["softmax", "tanh", "abs"]), part, INDICES),
+        st.builds(lambda o, last: Ellipsis(o, (Item("h", (whole(1),)), Item("h", (whole(2),))), Item("h", (last,))),
+                  st.sampled_from(["+", "*"]), st.sampled_from([Symbol("n"), Symbol("t")])),
+        part.map(lambda last: Bracket((Ellipsis(",", (Item("h", (whole(1),)),), last),), ",")),
+    )  # fmt: skip
+
+
+PARTS = st.recursive(st.one_of(LETTERS, ITEMS, NUMBERS, STRETCHES), larger, max_leaves=8)
+PLAIN_PARTS = st.recursive(st.one_of(LETTERS, ITEMS, NUMBERS), larger, max_leaves=3)
+CASES = st.lists(
+    st.tuples(PARTS, st.one_of(
+        st.none(), PLAIN_PARTS.map(WithProbability),
+        st.builds(lambda a, b: Relation((a, b), ("<=",)), PLAIN_PARTS, PLAIN_PARTS),
+    )),
+    min_size=1, max_size=3,
+).map(lambda branches: Cases(tuple(branches)))  # fmt: skip
+SIGNS = st.sampled_from(["=", "<", ">", "<=", ">=", "!=", "≈", "∝", "->", "=>", "sim", "in"])
+TREES = st.one_of(PARTS, st.builds(lambda a, s, b: Relation((a, b), (s,)), PARTS, SIGNS, PARTS))
+
+
+def alike(node: Node) -> Node:
+    """The tree without what has several spellings and one meaning."""
+    if isinstance(node, Number):
+        return Number(node.value, Fraction(node.exact), "")
+    if isinstance(node, Ellipsis | Bracket | Grid | Cases):
+        return type(node)(*(_alike(getattr(node, name)) for name in node.__struct_fields__))
+    node = type(node)(*(_alike(getattr(node, name)) for name in node.__struct_fields__))
+    if isinstance(node, Times) and node.by in "·":
+        return Times("*" if node.by else "", node.left, node.right)
+    if isinstance(node, Call) and node.function == "log10":
+        return Call("lg", node.arguments, node.primes, node.sub)
+    return node
+
+
+def _alike(value: object) -> object:
+    if isinstance(value, Node):
+        return alike(value)
+    return tuple(map(_alike, value)) if isinstance(value, tuple) else value
+
+
+def in_latex(node: Node) -> Node:
+    """What LaTeX keeps of a tree: a power of ten is a product there."""
+    return _mapped(alike(node), lambda at: _scientific(at) if isinstance(at, Number) else at)
+
+
+def in_plain(node: Node) -> Node:
+    """What calculator text keeps of a tree: one sign for a product, one for a transpose, lists for matrices."""
+    return _mapped(alike(node), _flat)
+
+
+def _flat(node: Node) -> Node:
+    if isinstance(node, Times) and node.by == "×":
+        return Times("*", node.left, node.right)
+    if isinstance(node, Power) and node.exponent == Symbol("T"):
+        return Transposed(node.base)
+    if isinstance(node, Call) and node.function == "transpose":
+        return Transposed(node.arguments[0])
+    if isinstance(node, Grid):
+        return Bracket(tuple(Bracket(row, ",") for row in node.rows), ",")
+    return node
+
+
+def _scientific(node: Number) -> Node:
+    if node.exact.denominator == 1 or node.exact >= Fraction(1, 100):
+        return node
+    power = Power(alike(whole(10)), Minus(alike(whole(3))))
+    mantissa = Number(float(node.exact * 1000), node.exact * 1000, "")
+    return power if mantissa.exact == 1 else Times("*", mantissa, power)
+
+
+def _mapped(node: Node, change: object) -> Node:
+    parts = (_mapped_part(getattr(node, name), change) for name in node.__struct_fields__)
+    return change(type(node)(*parts))  # type: ignore[operator,no-any-return]
+
+
+def _mapped_part(value: object, change: object) -> object:
+    if isinstance(value, Node):
+        return _mapped(value, change)
+    return tuple(_mapped_part(part, change) for part in value) if isinstance(value, tuple) else value
+
+
+WRITERS = [(latex, in_latex), (plain, in_plain)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(TREES)
+def test_calculator_text_is_read_as_the_same_tree(node: Node) -> None:
+    _round_trip(node, 1)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(TREES, CASES))
+def test_latex_is_read_as_the_same_tree(node: Node) -> None:
+    _round_trip(node, 0)
+
+
+def _round_trip(node: Node, which: int) -> None:
+    write, view = WRITERS[which]
+    text = write(node)
+    again = read(text)
+    assert view(again) == view(node), text
+    assert write(again) == text
+
+
+# Safety ---------------------------------------------------------------------------------------------------------
+
+HOSTILE = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from([
+        r"\input{x}", "<script>", "a</b>", "x_{\\csname", "a&b", "$x$", "%", "W_<img src=x>", "#1", "}", "{", "^^5c", "~",
+        "h_\n\\write18", "\u202e", "x\x00", "＜b＞", "𝐖", "", "_", "'", "a__b", "W_'_'",
+    ]),
+)  # fmt: skip
+COMMANDS = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+HARMLESS = set("frac left right operatorname mathrm max min sum cdot partial tilde hat bar dot infty overrightarrow "
+               "overleftarrow log mid ldots lVert rVert".split()) | set(GREEK) | set(FUNCTION_COMMANDS)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(HOSTILE, HOSTILE)
+def test_no_name_becomes_a_command_or_a_tag(name: str, other: str) -> None:
+    node = Plus((
+        Symbol(name), Item(name, (Symbol(other),)), Call(name, (Symbol(other),)), Call("log", (), 0, Symbol(name)),
+        Big("sum", name, Symbol(other), None, Symbol(name)), Number(0.5, Fraction(1, 2), name),
+        Derivative(Symbol(name), Symbol(other)), Call("norm", (Symbol(other),), 0, Symbol(name)),
+    ))  # fmt: skip
+    text = latex(node)
+    assert set(COMMANDS.findall(text)) <= HARMLESS
+    assert text.isascii() and not set(text) & set("<>&$%#~\n\x00")
+    assert text.count("{") == text.count("}")
+    assert not set(plain(node)) & set("<>&$%#\\\n\x00\u202e")
