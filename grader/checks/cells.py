@@ -1,4 +1,4 @@
-r"""Grids as people hand them in: Markdown and LaTeX tables, separated text, JSON text, nested lists and mappings.
+r"""Grids as people hand them in: Markdown and LaTeX tables, separated text, JSON, nested lists and mappings.
 
 >>> read_grid("| | A | B |\n|---|---|---|\n| C | 0.1 | 0.2 |\n\nRounded.")
 Grid(rows=(('', 'A', 'B'), ('C', '0.1', '0.2')), words='Rounded.')
@@ -22,9 +22,12 @@ _TABLE = re.compile(
     r"\\begin\{(tabular\*?|tabularx|array|longtable|[bpvBV]?matrix)\}(.*?)\\end\{\1\}", re.DOTALL
 )
 _COLUMNS = re.compile(r"^(?:\s*\[[^\]]*\]|\s*\{(?:[^{}]|\{[^{}]*\})*\})+")
-_RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule)(?![A-Za-z])|\\c(?:line|midrule)(?:\([lr]*\))?\{[^}]*\}")
+_RULES = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule)(?![A-Za-z])|\\c(?:line|midrule)(?:\([lr]*\))?\{[^}]*\}"
+)
 _DASHES = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
+_EMPHASIS = re.compile(r"^(\*\*|__|\*|`)(.+)\1$")
 _FENCE = re.compile(r"```\w*|^\s*\\\[|\\\]\s*$|\$\$")
 _TABLE_KEYS = ({"rows", "data", "cells", "body"}, {"columns", "header", "headers", "head"})
 
@@ -63,7 +66,7 @@ def _texts(value: object) -> Answer:
     return "" if value is None else str(value)
 
 
-# Lists and mappings ----------------------------------------------------------------------------------------------
+# Lists and mappings -----------------------------------------------------------------------------
 
 
 def _from_structure(answer: Answer) -> Grid | None:
@@ -92,7 +95,11 @@ def _from_mapping(answer: dict[str, Answer]) -> list[list[str]] | None:
         return _from_mapping(values[0]) if isinstance(values[0], dict) else _from_list(values[0])
     if all(isinstance(value, list) for value in values):
         return [[key, *(leaf(x) for x in value)] for key, value in answer.items()]
-    return [[key, leaf(value)] for key, value in answer.items()] if all(isinstance(v, str) for v in values) else None
+    return (
+        [[key, leaf(value)] for key, value in answer.items()]
+        if all(isinstance(v, str) for v in values)
+        else None
+    )
 
 
 def _from_list(answer: Answer) -> list[list[str]] | None:
@@ -120,7 +127,7 @@ def leaf(value: Answer) -> str:
     return " ".join(leaf(x) for x in inner)
 
 
-# Text ------------------------------------------------------------------------------------------------------------
+# Text -----------------------------------------------------------------------------
 
 
 def _from_text(text: str) -> Grid | None:
@@ -160,11 +167,11 @@ def _barred(line: str) -> tuple[str, ...]:
     line = line.strip()
     line = line[1:] if line.startswith("|") else line
     line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
-    return tuple(cell.replace("\\|", "|").strip() for cell in _BAR.split(line))
+    return tuple(_EMPHASIS.sub(r"\2", cell.replace("\\|", "|").strip()) for cell in _BAR.split(line))
 
 
 def _from_separators(lines: Sequence[str]) -> Grid | None:
-    """Tabs, semicolons, commas or wide spaces: the same number in at least two lines that follow each other."""
+    """Tabs, semicolons, commas or wide spaces: the same number of them in at least two lines."""
     for separator in ("\t", ";", ",", "  "):
         split = [_split(line, separator) for line in lines]
         width = max((len(row) for row in split), default=0)
@@ -172,7 +179,19 @@ def _from_separators(lines: Sequence[str]) -> Grid | None:
         if width > 2 and len(rows) > 1:
             words = " ".join(line for line, row in zip(lines, split, strict=True) if len(row) != width)
             return Grid(tuple(tuple(row) for row in rows), words)
+    rows = [line.split() for line in lines]
+    narrow = {len(row) for row in rows}
+    if (
+        len(rows) > 1
+        and len(narrow) == 1
+        and min(narrow) > 2
+        and all(_NUMERIC.match(x) for row in rows for x in row[1:])
+    ):
+        return Grid(tuple(tuple(row) for row in rows))
     return None
+
+
+_NUMERIC = re.compile(r"[\d.,/%]+$")
 
 
 def _split(line: str, separator: str) -> list[str]:
@@ -180,9 +199,11 @@ def _split(line: str, separator: str) -> list[str]:
     return [part.strip().strip('"') for part in parts]
 
 
-# Labels ----------------------------------------------------------------------------------------------------------
+# Labels -----------------------------------------------------------------------------
 
-_MARKUP = re.compile(r"\\(?:text|mathrm|textbf|mathbf|textit|emph|operatorname|texttt)\s*|[*`${}_]|\\[,;: ]|\\")
+_MARKUP = re.compile(
+    r"\\(?:text|mathrm|textbf|mathbf|textit|emph|operatorname|texttt)\s*|[*`${}_]|\\[,;: ]|\\"
+)
 
 
 def bare(text: str) -> str:
@@ -205,7 +226,7 @@ class Labels:
         ]
 
     def of(self, text: str) -> str | None:
-        """The name that a label means: the longest spelling in it; None for none, or for two different ones."""
+        """The name that a label means: the longest spelling in it; None for none, or for two names."""
         text = bare(text)
         found = [(length, name) for name, length, pattern in self.patterns if pattern.search(text)]
         if not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ from grader.notation.vocabulary import vocabulary
 from grader.worlds.arithmetic import Value, approximate
 
 _PLAIN = re.compile(r"(?:.*[=≈])?\s*(\d{0,3}[.,]\d{1,12}|[01])\s*(%?)\s*$", re.DOTALL)
+_REMARK = re.compile(r"^(.*[\d%)]\s*)\((?!\s*=)[^()]*\)$", re.DOTALL)
+"""A value with a remark in brackets behind it: ``0.30 (0.5 · 0.6)``."""
 _NEAR = Tolerance(figures=3)
 _WORDS = vocabulary(["P", "p", "y", "logP", "logp"])
 _BASES = {"e": math.e, "2": 2.0, "10": 10.0}
@@ -30,7 +32,7 @@ _BASE_OF = (
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """One probability: its value, the base where it is a logarithm ("?" where that is not said), its last place."""
+    """One probability. ``base`` is that of a logarithm, "?" where it is not said; ``place`` its last digit's unit."""
 
     value: Value
     base: str = ""
@@ -40,6 +42,7 @@ class Chance:
 @lru_cache(maxsize=512)
 def read_chance(text: str) -> Chance | None:
     """The probability in a text; None where there is none to be read."""
+    text = _REMARK.sub(r"\1", text.strip())
     plain = _PLAIN.match(text) if "," not in text or text.count(",") == 1 else None
     if plain is not None:
         exact = Fraction(plain[1].replace(",", ".")) / (100 if plain[2] else 1)
@@ -62,8 +65,13 @@ def _base(text: str) -> str:
     return next((base for base, pattern in _BASE_OF if pattern.search(text)), "?")
 
 
+def with_base(chance: Chance | None, words: str) -> Chance | None:
+    """A logarithm whose base is said elsewhere in the answer."""
+    return replace(chance, base=_base(words)) if chance is not None and chance.base == "?" else chance
+
+
 def agrees(chance: Chance, probability: Value) -> bool:
-    """Whether a chance is this probability, to three significant figures, or its logarithm as far as written."""
+    """Whether a chance is this probability, to three significant figures, or its logarithm."""
     if not chance.base:
         return _NEAR.holds(chance.value, probability)
     return any(_is_logarithm(chance, probability, base) for base in _possible(chance))
@@ -75,7 +83,8 @@ def common_base(chances: Sequence[Chance], probabilities: Sequence[Value]) -> bo
     if len(pairs) not in (0, len(chances)):
         return False
     return not pairs or any(
-        all(base in _possible(chance) and _is_logarithm(chance, p, base) for chance, p in pairs) for base in _BASES
+        all(base in _possible(chance) and _is_logarithm(chance, p, base) for chance, p in pairs)
+        for base in _BASES
     )
 
 
@@ -85,4 +94,7 @@ def _possible(chance: Chance) -> tuple[str, ...]:
 
 def _is_logarithm(chance: Chance, probability: Value, base: str) -> bool:
     exact = math.log(approximate(probability)) / math.log(_BASES[base])
-    return abs(approximate(chance.value) - exact) <= max(0.0005, chance.place / 2) * 1.0001 and chance.place <= 0.01
+    return (
+        abs(approximate(chance.value) - exact) <= max(0.0005, chance.place / 2) * 1.0001
+        and chance.place <= 0.01
+    )

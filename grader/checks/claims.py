@@ -56,6 +56,10 @@ class Sorted:
 
 def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: bool = False) -> Sorted:
     """Claims and definitions. ``is_target`` knows what may stand on the left; ``inequalities`` are claims too."""
+    if len(written.statements) == 1 and written.refused is None and not inequalities:
+        alone = _alone(written.statements[0].node, is_target)
+        if alone is not None:
+            return Sorted((alone,), (), (), written.prose, written.left_open, written.notes)
     statements, aliases = _renamed(fold(written.statements), written.own, is_target)
     own_targets = {_base(left) for left, _ in aliases}
     asked = is_target
@@ -169,6 +173,15 @@ def _is_index(claim: Claim) -> bool:
         and claim.left.name in _INDICES
         and isinstance(claim.members[-1], (Number, Bracket, Ellipsis, Symbol))
     )
+
+
+def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
+    """The claim of a single formula or equation, the commonest answer; None where more must be looked at."""
+    if not isinstance(node, Relation):
+        return Claim(None, (node,))
+    if node.signs == ("=",) and (is_target(node.items[0]) or isinstance(node.items[0], Symbol)):
+        return Claim(node.items[0], node.items[1:], node.signs)
+    return None
 
 
 def _better(bare: list[Claim], others: list[Claim]) -> bool:

@@ -1,30 +1,29 @@
-"""Which of several things said in one answer it comes down to, judged by the words before them, and what to do
-when an answer can be read in two ways."""
+"""Which of several things said in one answer it comes down to, and what to do when it can be read in two ways."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Protocol, TypeVar
 
 from grader.checks.finding import Finding, unsettled
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
-from grader.notation.tree import Node
+from grader.notation.tree import Node, Symbol, Times
 from grader.notation.vocabulary import Vocabulary
 
 _CONCLUDES = re.compile(
-    r"\b(?:so|hence|thus|therefore|together|total|altogether|overall|answer|result|finally|follows|i\.? ?e\.?|conclude"
-    r"|gives|yields|consequently|in all)\b",
+    r"\b(?:so|hence|thus|therefore|together|total|altogether|overall|answer|result|finally|follows|i\.? ?e\.?"
+    r"|conclude|gives|yields|consequently|in all)\b",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r",| \. |\band\b")
 _PART = re.compile(r"\b(?:each|apiece|either)\b", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without|as opposed to|but not)"
-    r"[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
+    r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without|as opposed to"
+    r"|but not)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
     re.IGNORECASE,
 )
 
@@ -52,7 +51,7 @@ class Said:
 
 
 def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
-    """What the answer comes down to: the last thing that follows from the rest, or all that is not set aside."""
+    """What it comes down to: the last thing that follows from the rest, or all that is not set aside."""
     if len(said) < 2:
         return said
     kept = [one for one in said if not _ASIDE.search(one.before)] or said
@@ -62,13 +61,13 @@ def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
 
 
 def lead_in(before: str) -> str:
-    """Of the words between two formulas, those that belong to the second: what stands behind the last comma."""
+    """Of the words between two formulas, those of the second: what stands behind the last comma."""
     words = before.rstrip(" ,.") if len(before.split()) < 4 else before
     return _SEPARATOR.split(words)[-1]
 
 
 def follow_up(after: str) -> str:
-    """Of the words behind a formula, those that belong to it: what stands before the first comma."""
+    """Of the words behind a formula, its own: what stands before the first comma."""
     return _SEPARATOR.split(after, maxsplit=1)[0]
 
 
@@ -79,15 +78,26 @@ def _is_part(one: HasWords) -> bool:
 
 @lru_cache(maxsize=4096)
 def readings(text: str, words: Vocabulary) -> tuple[Written, ...]:
-    """The answer as it is read, then each other way that its brackets leave open. Raises :class:`Unreadable`."""
+    """The answer as it is read, then each other reading that is left open. Raises :class:`Unreadable`."""
     first = read(text, words)
     return (first, *(read(text, words, Choices(**{choice: True})) for choice in sorted(first.left_open)))
+
+
+def meanings(name: str, letters: Collection[str]) -> Iterator[Node]:
+    """What a name that nobody defined may stand for: one of the letters, or a product of single letters."""
+    if len(name) == 1 or not name.isalpha():
+        yield from (Symbol(letter) for letter in sorted(letters))
+    elif len(name) < 4:
+        yield reduce(lambda left, right: Times("", left, right), (Symbol(letter) for letter in name))  # type: ignore[arg-type,return-value]  # nodes
 
 
 def settled(findings: Sequence[Finding], differ: Callable[[Sequence[Finding]], str]) -> Finding:
     """The one finding that all agree on; where they don't, a person must look, and ``differ`` says why."""
     first = findings[0]
-    if all((other.holds, other.earned, other.near) == (first.holds, first.earned, first.near) for other in findings):
+    if all(
+        (other.holds, other.earned, other.near) == (first.holds, first.earned, first.near)
+        for other in findings
+    ):
         return first
     if all(other.holds is False and other.earned == first.earned for other in findings):
         return min(findings, key=lambda finding: finding.near)

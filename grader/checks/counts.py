@@ -15,40 +15,40 @@ from grader.records import Answer
 class Count:
     """A count that is right by the reference, or by another convention if the companion count uses it too."""
 
-    conventions: Mapping[str, Formula]
-    """Convention to formula; the first is the reference."""
+    formula: Formula
+    """The reference; its alternatives are the other conventions, each saying its name."""
+    reference: str
+    """The name of the convention of the reference."""
     companion: str
     """Relative identifier of the other count."""
-    companions: Mapping[str, Formula]
+    other: Formula
     """The other count by the same conventions."""
     pairs: Mapping[str, tuple[str, ...]]
     """Convention of this count to the conventions of the companion that go with it."""
 
     def __call__(self, answer: Answer, context: Context) -> Finding:
-        convention, finding = _first_right(self.conventions, answer, context)
-        if convention is None:
+        finding = self.formula(answer, context)
+        if not finding.holds:
             return finding
-        reference = next(iter(self.conventions))
-        if convention == reference:
-            return replace(finding, says=f"Right, with {reference}.")
-        other = context.answers.get(self.companion)
-        if other is None:
+        convention = self._convention(finding)
+        theirs = self._theirs(context)
+        if convention == self.reference or theirs is None:
             return replace(finding, says=f"Right, with {convention}.")
-        try:
-            theirs, _ = _first_right(self.companions, other, context)
-        except Unreadable:
-            theirs = None
-        if theirs is None or theirs in self.pairs[convention]:
+        if theirs in self.pairs[convention]:
             return replace(finding, says=f"Right, with {convention}, as in your other count.")
         return near_miss(f"Two conventions: {convention} here, but {theirs} in your other count.", finding.read_as)
 
+    def _convention(self, finding: Finding) -> str:
+        names = {name for pair in self.pairs.values() for name in pair} | self.pairs.keys()
+        return next((name for name in names if finding.says.startswith(name)), self.reference)
 
-def _first_right(formulas: Mapping[str, Formula], answer: Answer, context: Context) -> tuple[str | None, Finding]:
-    first: Finding | None = None
-    for convention, formula in formulas.items():
-        finding = formula(answer, context)
-        if finding.holds:
-            return convention, finding
-        first = first or finding
-    assert first is not None, "a count has at least one convention"
-    return None, first
+    def _theirs(self, context: Context) -> str | None:
+        """The convention of the other count; None where it is blank, wrong or unreadable."""
+        answer = context.answers.get(self.companion)
+        if answer is None:
+            return None
+        try:
+            finding = self.other(answer, context)
+        except Unreadable:
+            return None
+        return self._convention(finding) if finding.holds else None

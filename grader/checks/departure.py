@@ -61,7 +61,9 @@ def _terms(answer: Order, reference: Order, written: str) -> Departure | None:
     if ours < theirs:
         return Departure(f"the term {_listed(theirs - ours, written)} is missing", True)
     if theirs < ours:
-        return Departure(f"the term {_listed(ours - theirs, written)} should not be there", len(ours - theirs) == 1)
+        return Departure(
+            f"the term {_listed(ours - theirs, written)} should not be there", len(ours - theirs) == 1
+        )
     if len(ours) > 1 and len(theirs) == 1 and _product(ours) in theirs:
         return Departure("the sum should be a product", True)
     return None

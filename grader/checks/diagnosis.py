@@ -22,7 +22,6 @@ from grader.notation.tree import (
     Power,
     Symbol,
     Transposed,
-    children,
     whole,
 )
 from grader.worlds.agreement import factor, same_up_to_orientation
@@ -38,27 +37,26 @@ _SWAPS = {"tanh": "sigmoid", "sigmoid": "tanh", "log": "log2", "exp": "tanh", "m
 
 def diagnose(check: Formula, node: Node, answer: Sorted, outcome: Outcome) -> str:
     """One sentence that names the slip; empty when it is no near miss that we know."""
-    for value, evaluation in outcome.evaluated:
-        sentence = _slip(check, value) or _scaled(check, value) or _changed(check, value, evaluation)
+    for value, _ in outcome.evaluated[:6]:
+        sentence = _known(check, value) or _scaled(check, value)
         if sentence:
             return sentence
     return _small(check, node, answer, outcome)
 
 
-def _slip(check: Formula, value: Value) -> str:
-    for slip in check.slips:
-        found = _value(check, check._parsed(slip.formula))
-        if found is not None and same_up_to_orientation(value, found, False):
-            return slip.says
-    return ""
+def _known(check: Formula, value: Value) -> str:
+    """The sentence for a value that a named slip or one change of the reference gives."""
+    return next((says for says, found in check.wrong_values if same_up_to_orientation(value, found, False)), "")
 
 
-def _value(check: Formula, node: Node, world: str = "main") -> Value | None:
+def valued_or_none(check: Formula, node: Node) -> Value | None:
+    """The value of a wrong formula in the field's world; None where it has none or is right after all."""
     for layout in check.layouts:
         try:
-            return Evaluation(check.worlds(world), Reading(layout=layout)).value(node)
+            value = Evaluation(check.worlds("main"), Reading(layout=layout)).value(node)
         except (Mismatch, Unreadable, Restated):
             continue
+        return None if same_up_to_orientation(value, check.expected(), check.orientation) else value
     return None
 
 
@@ -74,17 +72,6 @@ def _scaled(check: Formula, value: Value) -> str:
 def _spelled(ratio: float) -> str:
     exact = Fraction(ratio).limit_denominator(60)
     return str(exact) if abs(float(exact) - ratio) < 1e-9 else f"{ratio:.4g}"
-
-
-def _changed(check: Formula, value: Value, evaluation: Evaluation) -> str:
-    """The one change of the reference that gives this answer."""
-    for count, (sentence, variant) in enumerate(changes(check._reference_node)):
-        if count >= MOST_CHANGES:
-            break
-        found = _value(check, variant)
-        if found is not None and same_up_to_orientation(value, found, False):
-            return sentence
-    return ""
 
 
 def changes(node: Node) -> Iterator[tuple[str, Node]]:
@@ -183,5 +170,3 @@ def _small(check: Formula, node: Node, answer: Sorted, outcome: Outcome) -> str:
             return "Right for 1×1 matrices only: the factors are right, but their order or a transpose is not."
     return ""
 
-
-__all__ = ["changes", "children", "diagnose"]

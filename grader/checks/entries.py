@@ -19,23 +19,31 @@ from grader.records import Answer
 _ENDS = ("<EOS>", "</s>", "EOS", "<eos>", "<end>", "<END>", "[EOS]", "eos")
 _STARTS = ("<BOS>", "<SOS>", "<s>", "<bos>", "<sos>", "<start>", "<START>", "BOS", "SOS", "[BOS]")
 _NOT_TOKENS = frozenset({"P", "I", "log"})
+_PLACED = r"enumerate|itemize|align\*?|aligned|array|center|equation\*?"
 _LATEX = (
-    (re.compile(r"\\(?:begin|end)\{(?:enumerate|itemize|align\*?|aligned|array|center|equation\*?)\}(?:\{[^}]*\})?"), "\n"),
+    (re.compile(rf"\\(?:begin|end)\{{(?:{_PLACED})\}}(?:\{{[^}}]*\}})?"), "\n"),
     (re.compile(r"\\item\b(?:\[[^\]]*\])?"), "\n"),
     (re.compile(r"\\\\(?:\[[^\]]*\])?"), "\n"),
     (re.compile(r"\\langle\s*|\\rangle"), lambda found: "<" if "l" in found[0][1:2] else ">"),
     (re.compile(r"\\(?:text|mathrm|textbf|mathbf|operatorname|texttt)\s*\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:to|rightarrow|longrightarrow|Rightarrow)(?![A-Za-z])|->|=>|⇒|⟶"), "→"),
     (re.compile(r"\\(?:quad|qquad|left|right|[,;:! ])|\\hspace\{[^}]*\}|\$|~|(?<!\\)&"), " "),
-    (re.compile(r"\*\*|`|\\text"), ""),
+    (re.compile(r"\*\*|`|\\text|[\"“”]"), ""),
+    (re.compile("[⟨〈]"), "<"),
+    (re.compile("[⟩〉]"), ">"),
 )  # fmt: skip
 _SENTENCE = re.compile(r";|(?<=[^\d\s.])\.\s+|(?<=\d)\.\s+(?=[A-Z][a-z])")
-_NUMBERED = re.compile(r"(?:^|[\s,;(])(?:#|rank\s*|nr\.?\s*|no\.?\s*)?(\d{1,2})(?:[.):]|st\b|nd\b|rd\b|th\b)?\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|[\s,;(])(?:#|rank\s*|nr\.?\s*|no\.?\s*)?(\d{1,2})(?:[.):]|st\b|nd\b|rd\b|th\b)?\s*$", re.IGNORECASE
+)
 _PROBABILITY_OF = re.compile(r"(?:\b(?:P|p|Pr|prob)\s*\(?\s*|\\hat\s*y\s*=\s*)$")
 _DROPPED = re.compile(
-    r"\b(?:drop(?:ped|s)?|discard(?:ed|s)?|prun(?:ed|es)?|not kept|removed|eliminated|next(?: one| best)?|would be"
-    r"|rejected|excluded|left out|falls? out|cut)\b",
+    r"\b(?:drop(?:ped|s)?|discard(?:ed|s)?|prun(?:ed|es)?|not kept|removed|eliminated|next(?: one| best)?"
+    r"|would be|rejected|excluded|left out|falls? out|cut)\b",
     re.IGNORECASE,
+)
+_LEADS_ON = re.compile(
+    r"(?:[\s:(,\-]|\b(?:one|would|be|is|are|the|best|ones|candidates?|sequences?|others?|P|p)\b)*"
 )
 _KEPT = re.compile(r"\b(?:kept|keep|keeps|beam|final|result|best|top)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
@@ -72,7 +80,9 @@ class Tokens:
         one = "|".join([*map(_spelled, spelled), r"(?<![A-Za-z\\])[A-Z](?![a-z(])"])
         glue = r"\s*(?:-|–|→)?\s*"
         bracketed = rf"[(<\[]\s*(?:{one})(?:\s*[,;]\s*(?:{one}))+\s*[)>\]]"
-        object.__setattr__(self, "_pattern", re.compile(rf"{bracketed}|(?:{one})(?:{glue}(?:{one}|(?<=[A-Z])E\b))*"))
+        object.__setattr__(
+            self, "_pattern", re.compile(rf"{bracketed}|(?:{one})(?:{glue}(?:{one}|(?<=[A-Z])E\b))*")
+        )
         object.__setattr__(self, "_joined", re.compile(one + r"|(?<=[A-Z ])E\b"))
 
     def sequence(self, text: str) -> tuple[str, ...]:
@@ -103,7 +113,7 @@ def _spelled(token: str) -> str:
     return rf"(?<![a-z\\]){escaped}(?![a-z(])" if token.isupper() else rf"\b{escaped}\b"
 
 
-# Reading ---------------------------------------------------------------------------------------------------------
+# Reading -----------------------------------------------------------------------------
 
 
 def read_entries(answer: Answer, tokens: Tokens) -> Listing:
@@ -162,14 +172,23 @@ def _without_repeats(entries: list[Entry]) -> list[Entry]:
 
 
 def _in_clause(clause: str, tokens: Tokens) -> Iterator[Entry]:
-    matches = list(tokens.found(clause))
+    matches = [match for match in tokens.found(clause) if tokens.sequence(match[0])]
     entries = [_entry(clause, matches, at, tokens) for at in range(len(matches))]
-    entries = [entry for entry in entries if entry.sequence]
     dropped = _DROPPED.search(clause)
     if dropped and matches:
-        behind = [at for at, match in enumerate(matches) if match.start() > dropped.start()]
-        entries = entries[: behind[0]] if behind else entries[:-1]
+        entries = _without_dropped(entries, matches, clause, dropped)
     yield from _with_values(entries)
+
+
+def _without_dropped(
+    entries: list[Entry], matches: Sequence[re.Match[str]], clause: str, dropped: re.Match[str]
+) -> list[Entry]:
+    """``..., dropped: AA`` leaves out what follows; ``AA is dropped`` what stands before."""
+    behind = next((at for at, match in enumerate(matches) if match.start() >= dropped.end()), None)
+    if behind is not None and _LEADS_ON.fullmatch(clause[dropped.end() : matches[behind].start()]):
+        return entries[:behind]
+    before = max((at for at, match in enumerate(matches) if match.end() <= dropped.start()), default=None)
+    return entries if before is None else entries[:before] + entries[before + 1 :]
 
 
 def _entry(clause: str, matches: Sequence[re.Match[str]], at: int, tokens: Tokens) -> Entry:
@@ -186,18 +205,22 @@ def _entry(clause: str, matches: Sequence[re.Match[str]], at: int, tokens: Token
 
 def _trimmed(text: str) -> str:
     """The value without the marks around it; a closing bracket stays where one was opened."""
-    text = re.sub(r"(?:\band\b|\bthen\b|[\s,;>|])+$", "", text).strip(" \t:,;|→>")
+    text = re.sub(r"(?:\band\b|\bthen\b|[\s,;>|{}\[])+$", "", text).strip(" \t:,;|→>{}")
     text = re.sub(r"^\)\s*", "", text).strip(" :,;|→>")
     text = re.sub(r"^(?:=|\\to\b|≈)\s*", "", text)
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         return text[1:-1].strip()
-    return text
+    return text.rstrip("]") if "[" not in text else text
 
 
 def _with_values(entries: list[Entry]) -> list[Entry]:
     """``A > B > C with 0.5 > 0.3 > 0.15``: the values behind the last name are dealt out."""
+    if len(entries) == 1 and len(entries[0].sequence) > 1:
+        values = _VALUE.findall(entries[0].text)
+        if len(values) == len(entries[0].sequence) and _LIST.fullmatch(entries[0].text):
+            return [Entry((name,), value) for name, value in zip(entries[0].sequence, values, strict=True)]
     if len(entries) > 1 and not any(_has_digit(entry.text) for entry in entries[:-1]):
-        values = re.findall(r"\d+(?:[.,]\d+)?(?:\s*%|/\d+)?", entries[-1].text)
+        values = _VALUE.findall(entries[-1].text)
         if len(values) == len(entries):
             return [replace(entry, text=value) for entry, value in zip(entries, values, strict=True)]
         if _has_digit(entries[-1].text) and len({len(entry.sequence) for entry in entries}) == 1:
@@ -206,11 +229,15 @@ def _with_values(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
+_VALUE = re.compile(r"\d*[.,]?\d+(?:\s*%|/\d+)?")
+_LIST = re.compile(r"[\s\d.,/%\[\](){}=]*")
+
+
 def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-# Structures ------------------------------------------------------------------------------------------------------
+# Structures -----------------------------------------------------------------------------
 
 
 def _from_structure(answer: Answer, tokens: Tokens) -> Iterator[Entry]:
@@ -259,17 +286,30 @@ def _is_number(text: str) -> bool:
 def _from_rows(rows: Sequence[Sequence[str]], tokens: Tokens) -> Iterator[Entry]:
     """Rows of a table: in each the sequence, its value, and perhaps its rank."""
     head = [cell.lower() for cell in rows[0]] if rows else []
-    if sum(_is_sequence(cell, tokens) for cell in (rows[0] if rows else ())) > 1 and not any(map(_has_digit, head)):
+    if sum(_is_sequence(cell, tokens) for cell in (rows[0] if rows else ())) > 1 and not any(
+        map(_has_digit, head)
+    ):
         return  # a grid of prefixes and tokens, no list
-    ranked = next((at for at, cell in enumerate(head) if re.match(r"(?:rank|#|nr|no\b|place|position|order)", cell)), None)
+    ranked = next(
+        (at for at, cell in enumerate(head) if re.match(r"(?:rank|#|nr|no\b|place|position|order)", cell)),
+        None,
+    )
     for row in rows:
         cells = [_plain(cell).strip() for cell in row]
         names = [at for at, cell in enumerate(cells) if _is_sequence(cell, tokens)]
-        values = [at for at, cell in enumerate(cells) if at not in names and at != ranked and _has_digit(cell)]
+        values = [
+            at for at, cell in enumerate(cells) if at not in names and at != ranked and _has_digit(cell)
+        ]
         if not names or (not values and len(row) > 1 and row is rows[0] and len(rows) > 1):
             yield from _from_prose_row(cells, tokens) if len(values) == 1 and not names else ()
             continue
-        rank = cells[ranked] if ranked is not None and ranked < len(cells) else cells[0] if len(values) > 1 else ""
+        rank = (
+            cells[ranked]
+            if ranked is not None and ranked < len(cells)
+            else cells[0]
+            if len(values) > 1
+            else ""
+        )
         sequence = tuple(token for at in names for token in tokens.sequence(cells[at]))
         number = re.match(r"#?(\d{1,2})[.)]?$", rank)
         yield Entry(sequence, cells[values[-1]] if values else "", int(number[1]) if number else None)

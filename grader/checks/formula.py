@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
 from functools import cached_property
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
 
 from grader.checks.claims import Claim, Sorted, sort_out
-from grader.checks.diagnosis import diagnose
+from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
-from grader.checks.weights import MOST_NAMES, Slots, own_names
+from grader.checks.weights import MOST_NAMES, Slots, demanded, own_names
 from grader.notation.answer import PASSED_OVER, read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex
@@ -25,7 +26,7 @@ from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Restated, Unknown
-from grader.worlds.values import Mismatch, Value, diagonal, is_vector
+from grader.worlds.values import Mismatch, Value, diagonal, is_scalar, is_vector
 from grader.worlds.world import Reference, World
 
 Worlds: TypeAlias = Callable[[str], World]
@@ -114,6 +115,22 @@ class Formula:
     @cached_property
     def _unfinished(self) -> frozenset[str]:
         return frozenset(_key(self._parsed(text)).replace("_/", "/").rstrip("_") for text in self.unfinished)
+
+    @cached_property
+    def _standard(self) -> tuple[Reading, ...]:
+        return tuple(Reading(layout=layout) for layout in self.layouts)
+
+    @cached_property
+    def _totals(self) -> tuple[Reading, ...]:
+        return tuple(Reading(layout=layout, total=True) for layout in self.layouts)
+
+    @cached_property
+    def wrong_values(self) -> tuple[tuple[str, Value], ...]:
+        """The values of the named slips and of every one-change neighbour of the reference, with their sentences."""
+        known = [(slip.says, self._parsed(slip.formula)) for slip in self.slips]
+        known += list(islice(changes(self._reference_node), MOST_CHANGES))
+        valued = ((says, valued_or_none(self, node)) for says, node in known)
+        return tuple((says, value) for says, value in valued if value is not None)
 
     @cached_property
     def _references(self) -> dict[tuple[str, int], Value]:
@@ -315,11 +332,11 @@ class _Trial:
                 return
 
     def _readings(self) -> list[Reading]:
-        found = [Reading(layout=layout, total=self.answer.total) for layout in self.check.layouts]
-        products = any(isinstance(part, Big) and part.operator == "prod" for part in self._parts())
-        if products:
+        parts = self._parts()
+        found = list(self.check._totals if self.answer.total else self.check._standard)
+        if any(isinstance(part, Big) and part.operator == "prod" for part in parts):
             found = [altered(reading, products=order) for order in _PRODUCTS for reading in found]
-        if any(isinstance(part, Ellipsis) and len(part.before) == 1 for part in self._parts()):
+        if any(isinstance(part, Ellipsis) and len(part.before) == 1 for part in parts):
             found = [altered(reading, dots=dots) for reading in found for dots in ("", "up", "down")]
         if len(self.check.bases) > 1:
             found = [altered(reading, logarithm=base) for reading in found for base in self.check.bases]
@@ -348,23 +365,41 @@ class _Trial:
             return False
         if len(names) > MOST_NAMES:
             raise Unreadable("More letters are used than the model has weights.", 0, "Say what each letter is.")
-        tried = False
-        for given in slots.assignments(names):
-            tried = True
+        demands = self._demands((self.node, *bodies), set(names), world, reading) if names else {}
+        for given in slots.assignments(names, demands):
             if self._attempt(name, world, reading, given):
                 return True
-        if not tried and names:
-            self._attempt(name, world, reading, {})
+        if not self.outcome.mismatch:
+            self.outcome.mismatch = "a weight stands where none of its size belongs"
         return False
+
+    def _demands(self, nodes: tuple[Node, ...], names: set[str], world: World, reading: Reading) -> dict[str, int]:
+        """How many columns each weight must have, in this way of reading."""
+
+        def size(node: Node, behind: bool) -> int | None:
+            if behind == (reading.rows and not reading.turned):
+                return None
+            if any(isinstance(part, Symbol) and part.name in names for part in walk(node)):
+                return None
+            evaluation = Evaluation(world, reading, {}, self._definitions)
+            self._bind_left(evaluation)
+            try:
+                value = evaluation.value(node)
+            except (Mismatch, Restated, Unreadable):
+                return None
+            return None if is_scalar(value) else int(value.shape[1 if behind else 2])  # type: ignore[union-attr]
+
+        return demanded(nodes, names, size)
 
     def _attempt(self, name: str, world: World, reading: Reading, given: Mapping[str, Value]) -> bool:
         if reading.rows and given:
             turn = [name for name, value in given.items() if not reading.turned or value.shape[2] == 1]  # type: ignore[union-attr]
             given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]
         for columns in ("elementwise", "dot"):
-            evaluation = Evaluation(
-                world, altered(reading, columns=columns), given, self._definitions, self._is_forbidden, self._asked
-            )
+            if columns != reading.columns:
+                reading = altered(reading, columns=columns)
+            forbidden = self._is_forbidden if self.check._asked[0] else None
+            evaluation = Evaluation(world, reading, given, self._definitions, forbidden, self._asked)
             self._bind_left(evaluation)
             try:
                 value = evaluation.value(self.node)
@@ -390,6 +425,8 @@ class _Trial:
 
     @property
     def _definitions(self) -> tuple[tuple[Node, Node], ...]:
+        if not self.answer.definitions:
+            return ()
         return tuple(pair for pair in self.answer.definitions if not _is_zero_start(*pair) and pair[0] != pair[1])
 
     @property
@@ -411,13 +448,13 @@ class _Trial:
                 return
 
     def _is_forbidden(self, node: Node) -> bool:
-        return bool(self.check._asked[0]) and _key(node) in self.check._asked[0]
+        return _key(node) in self.check._asked[0]
 
     def _matches(self, world: str, value: Value, evaluation: Evaluation) -> bool:
         orientation = self.check.orientation
         if same_up_to_orientation(value, self.check.expected(world), orientation):
             return self._accept("Equal to the reference.", evaluation)
-        if "read unit by unit" in " ".join(self.answer.notes) and is_vector(value):
+        if self.answer.notes and "read unit by unit" in " ".join(self.answer.notes) and is_vector(value):
             if same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
                 return self._accept("Equal to the reference, unit by unit.", evaluation)
         for which, alternative in enumerate(self.check.alternatives, start=1):

@@ -1,4 +1,4 @@
-"""Orders of growth: the same order as the reference in all variables together, and what is off where it is not.
+"""Orders of growth: the same order as the reference in all variables together, and what is off if it is not.
 
 >>> from grader.checks.finding import Context
 >>> memory = Growth(("T H", Also("T (H + D)")), orders("T", "H", "D"))
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled
+from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, meanings, readings, settled
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import Statement, Written, read
@@ -33,13 +33,13 @@ _WRAPPERS = frozenset(_SPELLINGS.values())
 
 
 def orders(*letters: str, **aliases: str) -> Vocabulary:
-    """A vocabulary of size letters, with ``O`` and ``Θ`` as wrappers; ``aliases`` map spellings to letters."""
+    """A vocabulary of sizes, with ``O`` and ``Θ`` as wrappers; ``aliases`` map spellings to letters."""
     return vocabulary(letters, functions=_SPELLINGS, aliases=aliases)
 
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """Another accepted order. ``when`` is a pattern that the words of the answer must match; "" asks for none."""
+    """Another accepted order. ``when`` is a pattern that the answer's words must match; "" asks for none."""
 
     order: str
     when: str = ""
@@ -59,7 +59,9 @@ class Growth:
     """A pattern for the quantity that is asked for, where answers tend to give several (``memory|space``)."""
 
     def __repr__(self) -> str:
-        return "Growth: " + ", or ".join(f"{a.order}{f' (if {a.when})' if a.when else ''}" for a in self.alternatives)
+        return "Growth: " + ", or ".join(
+            f"{a.order}{f' (if {a.when})' if a.when else ''}" for a in self.alternatives
+        )
 
     @property
     def alternatives(self) -> tuple[Also, ...]:
@@ -75,8 +77,12 @@ class Growth:
 
     def judge(self, text: str, remarks: str = "") -> Finding:
         """The finding on a text; ``remarks`` are words said elsewhere that count for it."""
-        found = [self._judge_reading(written, f"{remarks} {text}") for written in readings(text, self.vocabulary)]
-        return settled(found, lambda _: "This can be read in two ways with different orders; brackets would tell.")
+        found = [
+            self._judge_reading(written, f"{remarks} {text}") for written in readings(text, self.vocabulary)
+        ]
+        return settled(
+            found, lambda _: "This can be read in two ways with different orders; brackets would tell."
+        )
 
     def _judge_reading(self, written: Written, words: str) -> Finding:
         said = self._relevant(written)
@@ -85,18 +91,18 @@ class Growth:
         found = [self._judge_chain(one, words) for one in said]
         return settled(found, lambda _: "The answer names several orders; a person must see which is meant.")
 
-    # Which formula ---------------------------------------------------------------------------------------------
+    # Which formula -----------------------------------------------------------------------------
 
     def _relevant(self, written: Written) -> Sequence[Said]:
-        """The formulas that may be the answer, with the candidate's own letters replaced by what they stand for."""
+        """The formulas that may be the answer, the candidate's own letters replaced by their meanings."""
         statements = written.statements
         if len(statements) == 1:
             return [Said(statements[0].node)]
-        meanings = _meanings(statements)
+        known = _definitions(statements)
         said = [
-            Said(rebuilt(one.node, meanings), one.before, one.after)
+            Said(rebuilt(one.node, known), one.before, one.after)
             for one in statements
-            if _definition(one) not in meanings
+            if _definition(one) not in known
         ]
         ranked = [[one for one in said if test(one.node)] for test in (_wrapped, _substantial)]
         said = next((group for group in ranked if group), said)
@@ -105,13 +111,15 @@ class Growth:
     def _about(self, said: list[Said]) -> list[Said]:
         if self.named and len(said) > 1:
             pattern = re.compile(self.named, re.IGNORECASE)
-            return [one for one in said if pattern.search(f"{lead_in(one.before)} {follow_up(one.after)}")] or said
+            return [
+                one for one in said if pattern.search(f"{lead_in(one.before)} {follow_up(one.after)}")
+            ] or said
         return said
 
-    # What it is worth ------------------------------------------------------------------------------------------
+    # What it is worth -----------------------------------------------------------------------------
 
     def _judge_chain(self, said: Said, words: str) -> Finding:
-        """A formula or a chain of them; the last member is the answer, those before must not contradict it."""
+        """A formula or a chain; the last member is the answer, those before must not contradict it."""
         node = said.node
         if not isinstance(node, Relation):
             return self._judge(node, words)
@@ -154,13 +162,14 @@ class Growth:
 
     def _with_unknown(self, node: Node, unknown: UnknownLetter, words: str, shown: str) -> Finding:
         """A letter that nobody defined: if some meaning of it makes the answer right, a person must look."""
-        for name in sorted(_variables(self.vocabulary)):
+        name = unknown.name
+        for meaning in meanings(name, _variables(self.vocabulary)):
             try:
-                if self._judge(rebuilt(node, {Symbol(unknown.name): Symbol(name)}), words).holds is not False:
-                    return unsettled(f"The letter {unknown.name} is not defined; is it {name}?", shown)
+                if self._judge(rebuilt(node, {Symbol(name): meaning}), words).holds is not False:
+                    return unsettled(f"{name} is not defined; is it {plain(meaning)}?", shown)
             except Unreadable:
                 continue
-        return wrong(f"The letter {unknown.name} is not known here, and no meaning of it makes this right.", shown)
+        return wrong(f"{name} is not known here, and no meaning of it makes this right.", shown)
 
 
 @lru_cache(maxsize=512)
@@ -174,12 +183,14 @@ def _variables(words: Vocabulary) -> frozenset[str]:
     return frozenset(names - {"e", "pi"})
 
 
-def _meanings(statements: Sequence[Statement]) -> dict[Node, Node]:
+def _definitions(statements: Sequence[Statement]) -> dict[Node, Node]:
     """Letters that one statement defines and another uses: ``with N = d`` and ``L = log V``."""
     found: dict[Node, Node] = {}
     for statement in statements:
         letter = _definition(statement)
-        if letter is not None and any(letter in walk(other.node) for other in statements if other is not statement):
+        if letter is not None and any(
+            letter in walk(other.node) for other in statements if other is not statement
+        ):
             assert isinstance(statement.node, Relation)
             found[letter] = rebuilt(statement.node.items[-1], found)
     return found
@@ -194,11 +205,15 @@ def _definition(statement: Statement) -> Node | None:
 
 def _wrapped(node: Node) -> bool:
     last = node.items[-1] if isinstance(node, Relation) else node
-    return any(isinstance(part, Call) and part.function in _WRAPPERS and part.arguments for part in walk(last))
+    return any(
+        isinstance(part, Call) and part.function in _WRAPPERS and part.arguments for part in walk(last)
+    )
 
 
 def _substantial(node: Node) -> bool:
-    return not isinstance(node, (Symbol, Number, Item)) and not (isinstance(node, Call) and not node.arguments)
+    return not isinstance(node, (Symbol, Number, Item)) and not (
+        isinstance(node, Call) and not node.arguments
+    )
 
 
 def _is_label(node: Node) -> bool:

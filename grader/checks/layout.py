@@ -30,7 +30,9 @@ def filled(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens | None)
     """The cells of an answer; None where it is no table with these rows and columns."""
     grid = read_grid(answer)
     found = _from_grid(grid, labels) if grid else None
-    if tokens is not None and (found is None or len(found.cells) < len(labels[0].names) * len(labels[1].names)):
+    if tokens is not None and (
+        found is None or len(found.cells) < len(labels[0].names) * len(labels[1].names)
+    ):
         listed = _from_list(answer, labels, tokens)
         found = listed if listed and (found is None or len(listed.cells) > len(found.cells)) else found
     if found is None and isinstance(answer, str):
@@ -135,7 +137,9 @@ def _from_lines(answer: str, labels: tuple[Labels, Labels]) -> Filled | None:
         named = [columns.of(part.partition(" ")[0].rstrip(":=")) for part in parts]
         if all(named):
             cells |= {
-                (row, name): part.partition(" ")[2].lstrip(":= ") for name, part in zip(named, parts, strict=True) if name
+                (row, name): part.partition(" ")[2].lstrip(":= ")
+                for name, part in zip(named, parts, strict=True)
+                if name
             }
         elif len(parts) == len(columns.names):
             cells |= {(row, name): part for name, part in zip(columns.names, parts, strict=True)}
@@ -143,12 +147,15 @@ def _from_lines(answer: str, labels: tuple[Labels, Labels]) -> Filled | None:
 
 
 def _without_own_labels(found: Filled, tokens: Tokens) -> Filled:
-    """``AA 0.10`` in the cell of AA is ``0.10``."""
-    cells = dict(found.cells)
-    for place, text in found.cells.items():
-        match = next(tokens.found(text), None)
-        if match and not re.search(r"\d", text[: match.start()]):
-            whole = tokens.sequence(place[0]) + tokens.sequence(place[1])
-            if tokens.sequence(match[0]) in (whole, tokens.sequence(place[1])):
-                cells[place] = text[match.end() :].lstrip(" )]:=→-")
+    """``AA 0.10`` in the cell of AA is ``0.10``, and so is ``A: A 0.10``."""
+    cells = {place: _unlabelled_cell(text, place, tokens) for place, text in found.cells.items()}
     return Filled(cells, found.words, found.heads)
+
+
+def _unlabelled_cell(text: str, place: tuple[str, str], tokens: Tokens) -> str:
+    row, column = (tokens.sequence(label) for label in place)
+    for own in ((row, row + column, column), (column,)):
+        match = next(tokens.found(text), None)
+        if match and not re.search(r"\d", text[: match.start()]) and tokens.sequence(match[0]) in own:
+            text = text[match.end() :].lstrip(" )]:=→-")
+    return text

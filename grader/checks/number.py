@@ -1,7 +1,8 @@
 """Numbers: the value of what was written, against a tolerance, significant figures, decimals or exactly.
 
 >>> from grader.checks.finding import Context
->>> bits = Number("log2(1.8)", figures=3, slips={"ln(1.8)": ("natural logarithm: these are nats", Fraction(1, 2))})
+>>> nats = ("natural logarithm: these are nats", Fraction(1, 2))
+>>> bits = Number("log2(1.8)", figures=3, slips={"ln(1.8)": nats})
 >>> bits
 Number: 0.848, 3 significant figures; 0.588 earns 1/2 (natural logarithm: these are nats)
 >>> bits("log_2 1.8 = 0.85", Context()).says
@@ -40,6 +41,7 @@ Given = str | int | float | Fraction
 """A number as an author gives it: a value, or an expression."""
 _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
+_REMARK = re.compile(r"(?<=[\d%])\s+\([^()=]*\d[^()=]*\)\s*$")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
 _LITERAL = re.compile(r"\s*\$?\s*(\d{1,30}(?:\.\d{1,30})?)\s*\$?\s*$")
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
@@ -55,7 +57,7 @@ class Number:
     absolute: float | None = None
     relative: float | None = None
     slips: Mapping[Given, str | tuple[str, Fraction]] = field(default_factory=dict)
-    """Wrong values that students reach: the sentence, and the share that it earns (none if only a sentence)."""
+    """Wrong values that students reach: a sentence, and with it the share that it earns, if any."""
     letters: Mapping[str, Given] = field(default_factory=dict)
     """Letters of the question with their values."""
     free: tuple[str, ...] = ()
@@ -79,7 +81,9 @@ class Number:
         object.__setattr__(self, "reference", _value_of(self.value))
         object.__setattr__(self, "_known", {name: _value_of(given) for name, given in self.letters.items()})
         object.__setattr__(self, "_words", vocabulary((*self.letters, *self.free)))
-        object.__setattr__(self, "_slips", tuple((_value_of(at), *_slip(given)) for at, given in self.slips.items()))
+        object.__setattr__(
+            self, "_slips", tuple((_value_of(at), *_slip(given)) for at, given in self.slips.items())
+        )
 
     def __repr__(self) -> str:
         shown = f"Number: {self.tolerance.shown(self.reference)}, {self.tolerance!r}"
@@ -105,10 +109,15 @@ class Number:
             return self._verdict(exact, Literal(value, exact, plain_number[1]))
         spelled = respelled(text, self.ratio is not None)
         found = [self._judge_reading(written, spelled) for written in readings(spelled, self._words)]
-        finding = settled(found, lambda _: "This can be read in two ways with different values; brackets would tell.")
+        if _REMARK.search(spelled):  # 0.848 (0.588/0.693) is a remark, or a product
+            shorter = _REMARK.sub("", spelled)
+            found += [self._judge_reading(written, shorter) for written in readings(shorter, self._words)]
+        finding = settled(
+            found, lambda _: "This can be read in two ways with different values; brackets would tell."
+        )
         return self._other_way_round(finding, text) if self.ratio else finding
 
-    # The readings of one text ----------------------------------------------------------------------------------
+    # The readings of one text -----------------------------------------------------------------------------
 
     def _judge_reading(self, written: Written, text: str) -> Finding:
         statements = written.statements
@@ -125,7 +134,7 @@ class Number:
         return finding
 
     def _commas_settled(self, found: Sequence[Finding], text: str) -> Finding:
-        """``1,202``: as thousands, then as a decimal comma. LaTeX's ``{,}`` beside a whole number is a separator."""
+        """``1,202`` as thousands, then as a decimal comma; LaTeX's ``{,}`` separates where a count is asked."""
         thousands, decimal = found
         whole = self.reference == int(self.reference)
         if decimal.holds and not whole:
@@ -134,7 +143,9 @@ class Number:
             return decimal
         if thousands.holds and whole and "{,}" in text:
             return thousands
-        return settled(found, lambda _: "The comma may separate thousands or decimals; a person must see which.")
+        return settled(
+            found, lambda _: "The comma may separate thousands or decimals; a person must see which."
+        )
 
     def _judge_bases(self, statements: Sequence[Statement], text: str) -> Finding:
         """The finding, under each base that a bare ``log`` may have and that agrees with what follows it."""
@@ -148,7 +159,7 @@ class Number:
     def _claims(self, statements: Sequence[Statement], base: float) -> Sequence[Claim]:
         return conclusion(claims(statements, self._known, base))
 
-    # What it is worth ------------------------------------------------------------------------------------------
+    # What it is worth -----------------------------------------------------------------------------
 
     def _judge_claims(self, group: Sequence[Claim]) -> Finding:
         finding = settled(
@@ -161,12 +172,18 @@ class Number:
 
     def _parts_match(self, group: Sequence[Claim]) -> bool:
         ratios = [a.value / b.value for a in group for b in group if b.value]
-        return any(self.tolerance.holds(ratio, wanted) for ratio in ratios for wanted in (self.reference, 1 / self.reference))
+        return any(
+            self.tolerance.holds(ratio, wanted)
+            for ratio in ratios
+            for wanted in (self.reference, 1 / self.reference)
+        )
 
     def _judge_claim(self, claim: Claim) -> Finding:
         finding = self._verdict(claim.value, claim.node)
         if finding.holds and self.contradicts and self._is_contradicted(claim):
-            return unsettled("The value is right, but the words beside it say something else.", finding.read_as)
+            return unsettled(
+                "The value is right, but the words beside it say something else.", finding.read_as
+            )
         clash = contradicts(claim) if claim.steps else None
         if clash is None:
             return finding
@@ -176,7 +193,9 @@ class Number:
         if earlier.holds:
             says = f"You wrote {plain(clash[1])}, which is right, but it is not {plain(claim.node)}."
             return near_miss(f"{says} {self._expected()}", finding.read_as)
-        return unsettled("The answer says two different things: the sides of its equation differ.", finding.read_as)
+        return unsettled(
+            "The answer says two different things: the sides of its equation differ.", finding.read_as
+        )
 
     def _is_contradicted(self, claim: Claim) -> bool:
         beside = f"{lead_in(claim.before)} {follow_up(claim.after)}"
@@ -211,10 +230,14 @@ class Number:
     def _is_rounding(self, obtained: Value, node: Node) -> bool:
         """Whether an expression with rounded numbers, three figures at least, may have the right value."""
         exact = approximate(obtained)
-        return not isinstance(node, Literal) and abs(exact - float(self.reference)) <= rounding(node, exact, 3)
+        return not isinstance(node, Literal) and abs(exact - float(self.reference)) <= rounding(
+            node, exact, 3
+        )
 
     def _is_right(self, obtained: Value, node: Node) -> bool:
-        if self.tolerance != Tolerance() or (isinstance(obtained, Fraction) and isinstance(self.reference, Fraction)):
+        if self.tolerance != Tolerance() or (
+            isinstance(obtained, Fraction) and isinstance(self.reference, Fraction)
+        ):
             return self.tolerance.holds(obtained, self.reference)
         if not self.tolerance.holds(obtained, self.reference):
             return False
@@ -224,15 +247,15 @@ class Number:
             return True  # a letter that cancels has no value to compute with
 
     def _is_slip(self, obtained: Value, node: Node, slip: Value) -> bool:
-        """Whether a slip was made, to as many digits as are asked for, or correctly rounded to two at least."""
+        """Whether a slip was made, to the digits that are asked for, or rounded to two at least."""
         if self.tolerance != Tolerance():
             near = self.tolerance.holds(obtained, slip)
             return near and self.tolerance.digits_suffice(node, obtained, slip)
         if self.tolerance.holds(obtained, slip):
             return True
-        return Tolerance(figures=2).digits_suffice(node, obtained, float(slip)) and self.tolerance.rounded_too_far(
-            node, obtained, slip
-        )
+        return Tolerance(figures=2).digits_suffice(
+            node, obtained, float(slip)
+        ) and self.tolerance.rounded_too_far(node, obtained, slip)
 
     def _expected(self) -> str:
         return f"{self.tolerance.explained(self.reference)}."
@@ -242,14 +265,18 @@ class Number:
         first, second = self.ratio or ("", "")
         if not finding.holds and _FEWER.search(text):
             return unsettled("The answer speaks of a difference; a person must look.", finding.read_as)
-        if not re.search(rf"{second}\b[^.\n]*\b{first}\b", text, re.I) or re.search(rf"{first}.*{second}", text, re.I):
+        if not re.search(rf"{second}\b[^.\n]*\b{first}\b", text, re.I) or re.search(
+            rf"{first}.*{second}", text, re.I
+        ):
             return finding
         turned = replace(self, value=1 / Fraction(self.reference), ratio=None, slips={})
         inverse = turned.judge(respelled(text, True))
         if inverse.holds and re.search(rf"{second}\W{{0,8}}(?:[:/]|\bto\b)\W{{0,8}}{first}", text, re.I):
             return replace(inverse, says=f"Right: {second} to {first}, as you wrote.")
         if inverse.holds or finding.holds:
-            return unsettled(f"It is not clear which way round {first} and {second} are compared.", finding.read_as)
+            return unsettled(
+                f"It is not clear which way round {first} and {second} are compared.", finding.read_as
+            )
         return finding
 
 

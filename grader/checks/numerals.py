@@ -23,7 +23,9 @@ _SCALE = re.compile(
     r"((?i:million|mio|mill|thousand|billion|bn|mrd)|M|k|K)s?\.?(?:\s*\})?(?![A-Za-z0-9_^({])"
 )
 _CONTINENTAL = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?![\d.,]?\d)")
-_MIXED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d+(?![\d.,]?\d)|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+(?![\d.,]?\d)")
+_MIXED = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d+(?![\d.,]?\d)|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+(?![\d.,]?\d)"
+)
 _UNIT = re.compile(r"\b(bits?|nats?|params?|parameters?|weights?)\s*(?:/|per)\s*\\?[A-Za-z]+")
 _TIMES = re.compile(r"(?<=\d)\s*[xX]\s*(?=\d)")
 _ARROW = re.compile(r"=>|->|⇒|→|⟹|⟶|\\(?:Rightarrow|rightarrow|to|implies|Longrightarrow)(?![A-Za-z])")
@@ -31,7 +33,14 @@ _PERCENT = re.compile(r"(?<=\d)\s*(?:per ?cent|percent|pct)\b")
 _UNIT_EQUALS = re.compile(r"\b((?:bits?|nats?)\b[^=\d]{0,30})=")
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|\bto\b|\\colon)\s*(\d+(?:[.,]\d+)?)(?![\d:])")
 _WORDS: Mapping[str, str] = {"one": "1", "a": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-_PARTS: Mapping[str, str] = {"half": "2", "halves": "2", "third": "3", "quarter": "4", "fourth": "4", "fifth": "5"}
+_PARTS: Mapping[str, str] = {
+    "half": "2",
+    "halves": "2",
+    "third": "3",
+    "quarter": "4",
+    "fourth": "4",
+    "fifth": "5",
+}
 _SPELLED = re.compile(rf"\b({'|'.join(_WORDS)})[ -]({'|'.join(_PARTS)})s?\b", re.IGNORECASE)
 _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
 
@@ -60,7 +69,7 @@ def _without_groups(found: re.Match[str]) -> str:
     return text.replace(group, "").replace(point, ".")
 
 
-# Commas --------------------------------------------------------------------------------------------------------
+# Commas -----------------------------------------------------------------------------
 
 
 def comma_readings(node: Node) -> list[Node]:
@@ -86,7 +95,7 @@ def _bare(text: str) -> str:
 
 
 def thousands_point(node: Node) -> list[Node]:
-    """``6.000`` as a continental 6000: the tree with each such literal a thousand times larger, if there is one."""
+    """``6.000`` as a continental 6000: the tree with all such literals a thousand times larger."""
     change: dict[Node, Node] = {}
     for part in walk(node):
         if isinstance(part, Number) and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", part.text):
@@ -95,7 +104,7 @@ def thousands_point(node: Node) -> list[Node]:
     return [rebuilt(node, change)] if change else []
 
 
-# Precision -----------------------------------------------------------------------------------------------------
+# Precision -----------------------------------------------------------------------------
 
 
 def written_figures(node: Node) -> int | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.checks.conclusion import Said, conclusion, readings, settled
+from grader.checks.conclusion import Said, conclusion, meanings, readings, settled
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.values import is_label
 from grader.notation.answer import Written, read
@@ -51,7 +51,9 @@ class Polynomial:
     def judge(self, text: str, remarks: str = "") -> Finding:
         """The finding on a text."""
         found = [self._judge_reading(written) for written in readings(text, self.vocabulary)]
-        return settled(found, lambda _: "This can be read in two ways with different values; brackets would tell.")
+        return settled(
+            found, lambda _: "This can be read in two ways with different values; brackets would tell."
+        )
 
     def _judge_reading(self, written: Written) -> Finding:
         said: Sequence[Said] = [Said(s.node, s.before, s.after) for s in written.statements]
@@ -93,10 +95,11 @@ class Polynomial:
 
     def _with_unknown(self, node: Node, unknown: NoValue, shown: str) -> Finding:
         """A letter that nobody defined: if some meaning of it makes the answer right, a person must look."""
-        for name in sorted(_letters(self.vocabulary)):
-            if self._judge(rebuilt(node, {Symbol(unknown.name): Symbol(name)})).holds is not False:
-                return unsettled(f"The letter {unknown.name} is not defined; is it {name}?", shown)
-        return wrong(f"The letter {unknown.name} is not known here, and no meaning of it makes this right.", shown)
+        name = unknown.name
+        for meaning in meanings(name, _letters(self.vocabulary)):
+            if self._judge(rebuilt(node, {Symbol(name): meaning})).holds is not False:
+                return unsettled(f"{name} is not defined; is it {plain(meaning)}?", shown)
+        return wrong(f"{name} is not known here, and no meaning of it makes this right.", shown)
 
 
 def _unwrapped(node: Node) -> Node:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from grader.checks.chances import Chance, agrees, common_base, read_chance
+from grader.checks.chances import Chance, agrees, common_base, read_chance, with_base
 from grader.checks.entries import Entry, Tokens, read_entries
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.reading import Unreadable
@@ -25,7 +25,7 @@ from grader.worlds.arithmetic import Value
 
 Sequence_: TypeAlias = tuple[str, ...]
 Follow: TypeAlias = Callable[[Context], Mapping[Sequence_, Value] | None]
-"""From the candidate's own earlier answer, the probability of each sequence that could be ranked; None for none."""
+"""From the candidate's own earlier answer, the probability of each sequence that could be ranked."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,7 +41,9 @@ class Ranking:
     _ranked: tuple[tuple[Sequence_, Fraction], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        ranked = tuple((self.tokens.sequence(sequence), Fraction(chance)) for sequence, chance in self.reference)
+        ranked = tuple(
+            (self.tokens.sequence(sequence), Fraction(chance)) for sequence, chance in self.reference
+        )
         object.__setattr__(self, "_ranked", ranked)
 
     def __repr__(self) -> str:
@@ -55,9 +57,16 @@ class Ranking:
             return self._without_entries(answer)
         if listing.hedged:
             return unsettled("The answer offers alternatives; a person must look.")
+        valued = [entry for entry in entries if any(c.isdigit() for c in entry.text)]
+        if 0 < len(valued) < len(entries) and (finding := self._judge(valued, answer, context)).holds:
+            return finding  # names without a value were only mentioned
+        return self._judge(entries, answer, context)
+
+    def _judge(self, entries: Sequence[Entry], answer: Answer, context: Context) -> Finding:
         if len({entry.sequence for entry in entries}) < len(entries):
             return unsettled("A sequence is listed more than once; a person must see which line counts.")
-        chances = [read_chance(entry.text) for entry in entries]
+        words = answer if isinstance(answer, str) else ""
+        chances = [with_base(read_chance(entry.text), words) for entry in entries]
         finding = self._against_reference(entries, chances)
         return finding if finding.holds else self._followed(entries, chances, context) or finding
 
@@ -66,7 +75,7 @@ class Ranking:
             raise Unreadable("No list of sequences could be read here.", 0, "Write each as “1. AC 0.30”.")
         return wrong("The answer names none of the tokens.")
 
-    # Against the reference -------------------------------------------------------------------------------------
+    # Against the reference -----------------------------------------------------------------------------
 
     def _against_reference(self, entries: Sequence[Entry], chances: Sequence[Chance | None]) -> Finding:
         given = [entry.sequence for entry in entries]
@@ -83,7 +92,9 @@ class Ranking:
     def _values(self, entries: Sequence[Entry], chances: Sequence[Chance | None]) -> Finding:
         if any(chance is None for chance in chances):
             if all(not any(c.isdigit() for c in entry.text) for entry in entries):
-                return unsettled("The sequences and their order are right, but the probabilities are missing.")
+                return unsettled(
+                    "The sequences and their order are right, but the probabilities are missing."
+                )
             return unsettled("The sequences are right, but not every probability could be read.")
         read = [chance for chance in chances if chance is not None]
         wanted = [probability for _, probability in self._ranked]
@@ -96,13 +107,23 @@ class Ranking:
             return unsettled("Probabilities and logarithms, or logarithms of several bases, are mixed here.")
         return right(f"Right: {self._shown()}.")
 
-    def _members(self, given: Sequence[Sequence_], wanted: Sequence[Sequence_], entries: Sequence[Entry]) -> Finding:
+    def _members(
+        self, given: Sequence[Sequence_], wanted: Sequence[Sequence_], entries: Sequence[Entry]
+    ) -> Finding:
         count = len(wanted)
         if given == wanted[: len(given)]:
             greedy = " That is greedy search." if len(given) == 1 else ""
-            return near_miss(f"{len(given)} of {count} sequences are listed; {self._shown()} are kept.{greedy}")
+            return near_miss(
+                f"{len(given)} of {count} sequences are listed; {self._shown()} are kept.{greedy}"
+            )
+        if given[:count] == wanted and count == 1:
+            return unsettled(
+                f"One sequence is asked for, {len(given)} are listed; a person must see which is meant."
+            )
         if given[:count] == wanted:
-            return near_miss(f"{len(given)} sequences are listed, but only {count} are kept: {self._shown()}.")
+            return near_miss(
+                f"{len(given)} sequences are listed, but only {count} are kept: {self._shown()}."
+            )
         if [sequence[::-1] for sequence in given] == wanted:
             return near_miss(f"The tokens are in reverse order: {self._shown()} is meant.")
         strangers = [entry for entry in entries if entry.sequence not in wanted]
@@ -115,7 +136,7 @@ class Ranking:
     def _shown(self) -> str:
         return ", ".join(f"{_joined(s)} {_decimal(p)}" for s, p in self._ranked)
 
-    # Follow-through --------------------------------------------------------------------------------------------
+    # Follow-through ----------------------------------------------------------------------------------------
 
     def _followed(
         self, entries: Sequence[Entry], chances: Sequence[Chance | None], context: Context
@@ -127,12 +148,17 @@ class Ranking:
             return None
         values = [own[entry.sequence] for entry in entries]
         rest = [value for sequence, value in own.items() if sequence not in {e.sequence for e in entries}]
-        if any(a < b for a, b in zip(values, values[1:], strict=False)) or max(rest, default=Fraction(0)) > values[-1]:
+        if (
+            any(a < b for a, b in zip(values, values[1:], strict=False))
+            or max(rest, default=Fraction(0)) > values[-1]
+        ):
             return None
         if any(chance is None or not agrees(chance, p) for chance, p in zip(chances, values, strict=True)):
             return None
         if values[-1] in rest:
-            return unsettled(f"By your own {self.source} several sequences share the last place; a person must look.")
+            return unsettled(
+                f"By your own {self.source} several sequences share the last place; a person must look."
+            )
         number = {1: "best"}.get(count, f"best {_NUMBERS.get(count, str(count))}")
         return right(f"follow-through: the {number} of your own {self.source}")
 
@@ -147,7 +173,11 @@ _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
 def _joined(sequence: Sequence_) -> str:
-    return "".join(sequence) if all(len(token) == 1 or token.startswith("<") for token in sequence) else " ".join(sequence)
+    return (
+        "".join(sequence)
+        if all(len(token) == 1 or token.startswith("<") for token in sequence)
+        else " ".join(sequence)
+    )
 
 
 def _decimal(value: Fraction) -> str:

@@ -1,4 +1,4 @@
-"""Tables: cell by cell, whatever their form, orientation and labels; conventions that must be kept throughout.
+"""Tables: cell by cell, whatever their form, orientation and labels, with conventions to keep throughout.
 
 >>> from grader.checks.finding import Context
 >>> from grader.checks.number import Number
@@ -28,7 +28,9 @@ from grader.worlds.arithmetic import Value
 Place: TypeAlias = tuple[str, str]
 """Row and column."""
 _BLANK = re.compile(r"[\s\-—–?.…/*_|]*$|n\.?/?a\.?$|tbd$|blank$|empty$", re.IGNORECASE)
-_REFERS = re.compile(r"\b(?:same|ditto|idem|as above|see|like|equal|identical|unchanged|above|below)\b|[\"”″]", re.IGNORECASE)
+_REFERS = re.compile(
+    r"\b(?:same|ditto|idem|as above|see|like|equal|identical|unchanged|above|below)\b|[\"”″]", re.IGNORECASE
+)
 _SHOWN = 5
 """Wrong cells that are spelt out in the feedback."""
 
@@ -57,7 +59,7 @@ class Table:
     cells: Mapping[Place, Cell]
     """What is asked of each cell outside the conventions."""
     conventions: Sequence[Convention] = ()
-    """Sets of checks for the remaining cells, the reference first; the one that makes most cells right is taken."""
+    """Sets of checks for the remaining cells, the reference first; that which makes most right is taken."""
     tokens: Tokens | None = None
     """Where a row and a column together spell a sequence, so that a list of sequences is a table too."""
     _labels: tuple[Labels, Labels] = field(init=False)
@@ -93,7 +95,9 @@ class Table:
         return self._summed({place: judged[place] for place in self._order() if place in judged}, name)
 
     def _without_cells(self, answer: Answer) -> Finding:
-        if isinstance(answer, str) and not re.search(r"\d", re.sub(r"\b\d+ (?:sequences|cells|rows)", "", answer)):
+        if isinstance(answer, str) and not re.search(
+            r"\d", re.sub(r"\b\d+ (?:sequences|cells|rows)", "", answer)
+        ):
             return wrong("No cell of the table is filled in.")
         raise Unreadable("No table could be read here.", 0, "Fill in the printed table.")
 
@@ -107,7 +111,9 @@ class Table:
             judged.append({place: judge(cell, place) for place, cell in convention.cells.items()})
             if all(finding.holds for finding in judged[-1].values()):
                 break
-        best = max(range(len(judged)), key=lambda at: (sum(f.holds is True for f in judged[at].values()), -at))
+        best = max(
+            range(len(judged)), key=lambda at: (sum(f.holds is True for f in judged[at].values()), -at)
+        )
         name = self.conventions[best].name
         for place, finding in judged[best].items():
             others = [self.conventions[at].name for at, other in enumerate(judged) if other[place].holds]
@@ -115,7 +121,7 @@ class Table:
                 judged[best][place] = wrong(f"right with {others[0]}, but the other cells are with {name}.")
         return name, judged[best]
 
-    # The whole -------------------------------------------------------------------------------------------------
+    # The whole -----------------------------------------------------------------------------
 
     def _summed(self, judged: Mapping[Place, Finding], convention: str) -> Finding:
         total = len(judged)
@@ -135,7 +141,9 @@ class Table:
         parts = [f"{blank} {'is' if blank == 1 else 'are'} blank."] if blank else []
         parts += [f"{row}, {column}: {judged[row, column].says}" for row, column in off[:_SHOWN]]
         parts += [f"{len(off) - _SHOWN} more are wrong."] if len(off) > _SHOWN else []
-        parts += [f"A person must read {row}, {column}: {judged[row, column].says}" for row, column in open_ones]
+        parts += [
+            f"A person must read {row}, {column}: {judged[row, column].says}" for row, column in open_ones
+        ]
         return parts
 
 
@@ -170,7 +178,11 @@ class _Judge:
 def _is_mere_words(text: str) -> bool:
     """``fast``, ``many``: words that can't be right and don't point to another cell."""
     words = bare(text)
-    return not re.search(r"\d|\b[A-Z]\b", words) and not _REFERS.search(words) and not re.search(r"[A-Z]{2}", words)
+    return (
+        not re.search(r"\d|\b[A-Z]\b", words)
+        and not _REFERS.search(words)
+        and not re.search(r"[A-Z]{2}", words)
+    )
 
 
 @dataclass(frozen=True, slots=True)

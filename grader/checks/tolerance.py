@@ -76,7 +76,11 @@ class Tolerance:
         """Whether the value is the reference, rounded to fewer digits than are asked for."""
         place = last_place(node)
         away = abs(approximate(value) - float(reference))
-        return place is not None and away <= float(place) / 2 * (1 + _ROUNDING) and away <= _TOO_FAR * abs(float(reference))
+        return (
+            place is not None
+            and away <= float(place) / 2 * (1 + _ROUNDING)
+            and away <= _TOO_FAR * abs(float(reference))
+        )
 
     def shown(self, reference: Value) -> str:
         """The reference with as many digits as are asked for."""

@@ -30,7 +30,7 @@ _PROBES = (Fraction(7, 3), Fraction(23, 5), Fraction(41, 7))
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One number put forward; ``steps`` are the values of the earlier members of its chain, with their nodes."""
+    """One number put forward; ``steps`` are the values and nodes of the earlier members of its chain."""
 
     value: Value
     node: Node
@@ -75,7 +75,9 @@ def _claim(statement: Statement, known: Mapping[str, Value], base: float) -> Cla
     return Claim(final, members[-1], steps, name, statement.before, statement.after)
 
 
-def _evaluable(members: Sequence[Node], known: Mapping[str, Value], base: float) -> Iterator[tuple[Value, Node]]:
+def _evaluable(
+    members: Sequence[Node], known: Mapping[str, Value], base: float
+) -> Iterator[tuple[Value, Node]]:
     for member in members:
         try:
             yield evaluated(member, known, base), member
@@ -112,14 +114,17 @@ def _probes(names: set[str], at: int) -> dict[str, Value]:
     return {name: _PROBES[(at + place) % 3] + place for place, name in enumerate(sorted(names))}
 
 
-def _open_ends(found: list[Claim], statements: Sequence[Statement], letters: Mapping[str, Value]) -> list[Claim]:
+def _open_ends(
+    found: list[Claim], statements: Sequence[Statement], letters: Mapping[str, Value]
+) -> list[Claim]:
     """The claims that are not data of the question and not intermediate results."""
     if len(found) < 2:
         return found
     kept = [
         claim
         for at, claim in enumerate(found)
-        if not (claim.name in letters and letters[claim.name] == claim.value) and not _is_used(claim, found[at + 1 :])
+        if not (claim.name in letters and letters[claim.name] == claim.value)
+        and not _is_used(claim, found[at + 1 :])
     ]
     return kept or found
 
@@ -135,7 +140,7 @@ def _is_used(claim: Claim, later: Sequence[Claim]) -> bool:
     return False
 
 
-# Chains --------------------------------------------------------------------------------------------------------
+# Chains -----------------------------------------------------------------------------
 
 
 def contradicts(claim: Claim) -> tuple[Value, Node] | None:
@@ -151,10 +156,14 @@ def contradicts(claim: Claim) -> tuple[Value, Node] | None:
 
 
 def rounding(node: Node, exact: float, figures: int = 1) -> float:
-    """How far the rounding of its decimals, if written to so many figures, can move the value of an expression."""
+    """How far the rounding of its decimals, of so many figures at least, can move an expression."""
     moved = 0.0
     for part in walk(node):
-        if isinstance(part, Number) and part.exact.denominator != 1 and (written_figures(part) or 0) >= figures:
+        if (
+            isinstance(part, Number)
+            and part.exact.denominator != 1
+            and (written_figures(part) or 0) >= figures
+        ):
             shifted = part.exact + (last_place(part) or 0) / 2
             try:
                 other = value(rebuilt(node, {part: Number(float(shifted), shifted, part.text)}))

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import permutations, product
+from typing import TypeAlias
 
-from grader.notation.tree import Big, Item, Node, Symbol, children
+from grader.notation.tree import Big, Item, Node, Symbol, Times, children, walk
 from grader.worlds.values import Array
 
 MOST_NAMES = 12
 MOST_ASSIGNMENTS = 600
 
 
+Roles: TypeAlias = Mapping[str, Array]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The parts that belong together, such as those of one gate, by role."""
 
-    matrices: Mapping[str, Array]
-    vectors: Mapping[str, Array]
+    matrices: Roles
+    vectors: Roles
     owner: str = ""
     """The letters in a subscript that say a weight is of this group."""
-
-    def orders(self, names: list[str], hints: Mapping[str, tuple[str, ...]]) -> list[dict[str, Array]]:
-        """Ways to give each name a role, the likely ones first, no role twice."""
-        capitals = [name for name in names if name[0].isupper()]
-        smalls = [name for name in names if not name[0].isupper()]
-        found = [
-            {**some, **others}
-            for some in _orders(capitals, self.matrices, hints)
-            for others in _orders(smalls, self.vectors, hints)
-        ]
-        if len(names) <= 3 and (smalls or not found):
-            found += _orders(names, {**self.matrices, **self.vectors}, hints)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +62,57 @@ class Slots:
                 return place
         return ""
 
-    def assignments(self, names: list[str]) -> Iterator[dict[str, Array]]:
-        """Ways to give each name a part, group by group."""
-        shares: list[list[str]] = [[] for _ in self.groups]
-        for name in names:
-            letter = self._letter(name)
-            owned = [at for at, group in enumerate(self.groups) if letter and letter in group.owner]
-            shares[owned[0] if owned else 0].append(name)
-        orders = [group.orders(share, self.hints) for group, share in zip(self.groups, shares, strict=True)]
-        for count, pick in enumerate(product(*orders)):
+    def assignments(self, names: list[str], demands: Mapping[str, int]) -> Iterator[dict[str, Array]]:
+        """Ways to give each name a part, no part twice, the likely ones first.
+
+        ``demands`` says how many columns a weight must have, where the tree tells.
+        """
+        choices = [self._choices(name, demands.get(name)) for name in names]
+        for count, pick in enumerate(_picks(choices, frozenset())):
             if count >= MOST_ASSIGNMENTS:
                 return
-            yield {name: part for given in pick for name, part in given.items()}
+            yield dict(zip(names, pick, strict=True))
+
+    def _choices(self, name: str, columns: int | None) -> list[tuple[str, Array]]:
+        """The parts that one name can be, the likely ones first."""
+        letter = self._letter(name)
+        owned = [group for group in self.groups if letter and letter in group.owner]
+        group = owned[0] if owned else self.groups[0]
+        roles = group.matrices if name[0].isupper() else {**group.vectors, **group.matrices}
+        fitting = [(role, part) for role, part in roles.items() if columns is None or part.shape[2] == columns]
+        return sorted(
+            ((f"{group.owner} {role}", part) for role, part in fitting),
+            key=lambda choice: not any(hint in name for hint in self.hints.get(choice[0].partition(" ")[2], ())),
+        )
 
 
-def _orders(names: list[str], roles: Mapping[str, Array], hints: Mapping[str, tuple[str, ...]]) -> list[dict[str, Array]]:
-    ordered = sorted(permutations(roles, len(names)), key=lambda pick: -_likeness(names, pick, hints))
-    return [{name: roles[role] for name, role in zip(names, pick, strict=True)} for pick in ordered]
+def _picks(choices: list[list[tuple[str, Array]]], taken: frozenset[str]) -> Iterator[tuple[Array, ...]]:
+    if not choices:
+        yield ()
+        return
+    for role, part in choices[0]:
+        if role not in taken:
+            for rest in _picks(choices[1:], taken | {role}):
+                yield (part, *rest)
 
 
-def _likeness(names: list[str], pick: tuple[str, ...], hints: Mapping[str, tuple[str, ...]]) -> int:
-    return sum(any(hint in name for hint in hints.get(role, ())) for name, role in zip(names, pick, strict=True))
+def demanded(nodes: Iterable[Node], names: set[str], size: Callable[[Node, bool], int | None]) -> dict[str, int]:
+    """How many columns each weight must have, from what it is multiplied with.
+
+    ``size(node, rows)`` is the number of rows (or columns) of the other factor, None where it can't be told.
+    """
+    found: dict[str, int] = {}
+    for node in nodes:
+        for part in walk(node):
+            if not isinstance(part, Times):
+                continue
+            for weight, other, behind in ((part.left, part.right, True), (part.right, part.left, False)):
+                inner = weight.right if behind and isinstance(weight, Times) else weight
+                if isinstance(inner, Symbol) and inner.name in names and inner.name not in found:
+                    columns = size(other, behind)
+                    if columns is not None:
+                        found[inner.name] = columns
+    return found
 
 
 def own_names(nodes: tuple[Node, ...], known: set[str], counters: Mapping[str, int]) -> list[str]:

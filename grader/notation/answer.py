@@ -22,6 +22,7 @@ _DELIMITED = re.compile(
 )
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=\S)")
+_NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
 _CONTINUES = RELATIONS - {"=>", "->"} | _BINARY
@@ -71,9 +72,10 @@ class Written:
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
-    found = _marked_up(_FENCE.sub("", text)) if any(mark in text for mark in _MARKED) else None
+    marked = "$" in text or "\\" in text
+    found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:
-        lexed, source = tokens(_BULLET.sub("", text).replace("$", " "))
+        lexed, source = tokens(_BULLET.sub("", text).replace("$", " ").replace("`", " "))
         simple = _simple(lexed, words, choices)
         if simple is not None:
             return simple
@@ -87,10 +89,16 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:
     """The common case, one formula without words or line ends, read straight through; None where it is not that."""
-    for token in lexed:
-        if token[0] in _BREAKS or (token[0] == "a" and len(token[1]) > 1 and not words.knows(token[1])):
+    equation = False
+    for kind, run, _, _ in lexed:
+        if kind == "a":
+            if len(run) > 1 and not words.knows(run) and (run.lower() in WORDS or not pieces(run, words, _NONE)):
+                return None
+        elif kind == "=":
+            equation = True
+        elif kind in _BREAKS:
             return None
-    parser = Parser(list(lexed), words, _introduced(lexed, words), choices)
+    parser = Parser(lexed.copy(), words, _introduced(lexed, words) if equation else _NONE, choices)
     try:
         node = parser.relation()
     except Unreadable:

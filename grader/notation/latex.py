@@ -13,6 +13,8 @@ from typing import ClassVar
 from grader.notation.precedence import (
     ATOM,
     LOOSE,
+    MOST_DIGITS,
+    NOTHING,
     POSTFIX,
     PRODUCT,
     SIGNED,
@@ -21,6 +23,7 @@ from grader.notation.precedence import (
     Written,
     anatomy,
     digits,
+    inverted,
 )
 from grader.notation.symbols import GREEK
 from grader.notation.tree import (
@@ -28,15 +31,12 @@ from grader.notation.tree import (
     Cases,
     Derivative,
     Grid,
-    Minus,
     Node,
     Number,
     Over,
     Power,
-    Symbol,
     Transposed,
     WithProbability,
-    whole,
 )
 
 _GREEK = frozenset(GREEK) - {"omicron"}
@@ -50,7 +50,6 @@ _HEADS = {
 }  # fmt: skip
 _FENCES = {"floor": ("\\lfloor", "\\rfloor"), "ceil": ("\\lceil", "\\rceil"), "dot": ("\\langle", "\\rangle")}
 _BARS = ("\\lvert", "\\lVert")
-_INVERSE = Minus(whole(1))
 
 
 class _Latex(Writer):
@@ -112,10 +111,10 @@ class _Latex(Writer):
         return f"{self.base(base, not exponent.isdigit())}^{{{exponent}}}", POSTFIX
 
     def transposed(self, node: Transposed) -> Written:
-        of = node.of
-        if type(of) is Power and of.exponent == _INVERSE and not of.elementwise:
-            return f"{self.base(of.base, False)}^{{-\\top}}", POSTFIX
-        return f"{self.base(of, False)}^{{\\top}}", POSTFIX
+        inner = inverted(node.of)
+        if inner is not None:
+            return f"{self.base(inner, False)}^{{-\\top}}", POSTFIX
+        return f"{self.base(node.of, False)}^{{\\top}}", POSTFIX
 
     def call(self, node: Call) -> Written:
         if node.function in self.special and node.arguments and not node.primes:
@@ -162,7 +161,7 @@ class _Latex(Writer):
 
     def derivative(self, node: Derivative) -> Written:
         sign = self.immediate if node.immediate else self.partial
-        top = sign.rstrip() if node.top == _NOTHING else sign + self.differentiated(node.top)
+        top = sign.rstrip() if node.top == NOTHING else sign + self.differentiated(node.top)
         return f"\\frac{{{top}}}{{\\partial {self.differentiated(node.bottom)}}}", POSTFIX
 
     def grid(self, node: Grid) -> Written:
@@ -183,9 +182,6 @@ class _Latex(Writer):
         return f"\\text{{with probability }} {self.within(node.chance, SUM)}", LOOSE
 
 
-_NOTHING = Symbol("")
-
-
 def _tall(text: str) -> bool:
     """Whether brackets around the text should grow with it."""
     return "\\" in text and (
@@ -203,7 +199,7 @@ def _number(text: str, value: int | float) -> Written:
     """Digits in groups of three from five on; a power of ten is written as one."""
     mantissa, power = digits(text, value)
     whole_part = mantissa.lstrip("-")
-    if whole_part.isdigit() and 4 < len(whole_part) <= 24:
+    if whole_part.isdigit() and 4 < len(whole_part) <= MOST_DIGITS:
         sign = mantissa[: len(mantissa) - len(whole_part)]
         mantissa = sign + f"{int(whole_part):,}".replace(",", "\\,")
     if not power:

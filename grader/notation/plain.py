@@ -14,6 +14,7 @@ from typing import ClassVar
 from grader.notation.precedence import (
     ATOM,
     LOOSE,
+    NOTHING,
     OPEN,
     POSTFIX,
     QUOTIENT,
@@ -23,6 +24,7 @@ from grader.notation.precedence import (
     Written,
     anatomy,
     digits,
+    inverted,
 )
 from grader.notation.symbols import GREEK
 from grader.notation.tree import (
@@ -34,7 +36,6 @@ from grader.notation.tree import (
     Derivative,
     Grid,
     Item,
-    Minus,
     Node,
     Number,
     Over,
@@ -42,14 +43,11 @@ from grader.notation.tree import (
     Symbol,
     Transposed,
     WithProbability,
-    whole,
 )
 
 _GREEK = frozenset(GREEK)
 _COMBINING = {"~": "\u0303", "^": "\u0302", "¯": "\u0304", "→": "\u20d7", "←": "\u20d6", "˙": "\u0307"}
 _HEADS = {"lg": "log10"}
-_INVERSE = Minus(whole(1))
-_NOTHING = Symbol("")
 # x^T of a number would be a power, so what may turn out to be a number is transposed in words.
 _SURELY_TRANSPOSED = (Symbol, Item, Power, Transposed, Derivative, Grid, Bracket, Call, Component)
 
@@ -114,12 +112,12 @@ class _Plain(Writer):
         return f"{base}^({self.index(exponent)})", POSTFIX
 
     def transposed(self, node: Transposed) -> Written:
-        of = node.of
-        if type(of) is Power and of.exponent == _INVERSE and not of.elementwise:
-            return f"{self.base(of.base)}^(-T)", POSTFIX
-        if isinstance(of, _SURELY_TRANSPOSED):
-            return f"{self.base(of)}^T", POSTFIX
-        return f"transpose({self.within(of, SUM)})", ATOM
+        inner = inverted(node.of)
+        if inner is not None:
+            return f"{self.base(inner)}^(-T)", POSTFIX
+        if isinstance(node.of, _SURELY_TRANSPOSED):
+            return f"{self.base(node.of)}^T", POSTFIX
+        return f"transpose({self.within(node.of, SUM)})", ATOM
 
     def call(self, node: Call) -> Written:
         if node.function in self.special and len(node.arguments) == 1 and not node.primes:
@@ -160,7 +158,7 @@ class _Plain(Writer):
 
     def derivative(self, node: Derivative) -> Written:
         sign = self.immediate if node.immediate else self.partial
-        top = sign if node.top == _NOTHING else sign + self.differentiated(node.top)
+        top = sign if node.top == NOTHING else sign + self.differentiated(node.top)
         return f"{top}/∂{self.differentiated(node.bottom)}", POSTFIX
 
     def grid(self, node: Grid) -> Written:
@@ -253,7 +251,7 @@ _WRITER = _Plain()
 def plain(node: Node) -> str:
     """The tree as calculator text; a page that shows it escapes ``<`` and ``&``.
 
-    >>> from grader.notation.tree import Minus, Plus, Times
+    >>> from grader.notation.tree import Minus, Plus, Times, whole
     >>> square = Power(Item("h", (Symbol("t"),)), whole(2))
     >>> plain(Times("", Call("diag", (Plus((whole(1), Minus(square))),)), Symbol("W_hh")))
     'diag(1 - h_t^2) W_hh'

@@ -13,7 +13,20 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from grader.notation import tree
-from grader.notation.tree import Big, Call, Cases, Ellipsis, Item, Node, Number, Symbol, Times
+from grader.notation.tree import (
+    Big,
+    Call,
+    Cases,
+    Ellipsis,
+    Item,
+    Minus,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    Times,
+    whole,
+)
 
 LOOSE = 0  # a relation, a list
 SUM = 1
@@ -30,9 +43,9 @@ _BODY = re.compile(r"([A-Za-z]*\d*)([~¯→←˙]|\^(?=$|\^))?(?:\^(.+))?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9~^¯→←˙'_,+\-()*]")
 _PIECES = re.compile(r"[A-Za-z]+|\d+|[~^¯→←˙]|[-,+'()*]")
 _THIN = re.compile(r"\\[,;: ]|\\thinspace|[ ~_']")
-_DECIMAL = re.compile(r"-?\d*\.?\d+", re.ASCII)
+_DECIMAL = re.compile(r"\d*\.?\d+", re.ASCII)
 _POWER = re.compile(r"[+-]?\d+", re.ASCII)
-_MOST_DIGITS = 24  # with spaces between groups, what the reader takes as one number
+MOST_DIGITS = 24  # with spaces between groups, what the reader takes as one number
 _LOGARITHMS = frozenset({"log", "ln", "log2", "lg", "log10"})
 
 
@@ -90,10 +103,22 @@ def digits(text: str, value: int | float) -> tuple[str, str]:
 
 
 def _whole_digits(text: str) -> tuple[str, str]:
-    if len(text) <= _MOST_DIGITS:
+    if len(text) <= MOST_DIGITS:
         return text, ""
     kept = text.rstrip("0")
     return kept, str(len(text) - len(kept))
+
+
+_INVERSE = Minus(whole(1))
+NOTHING = Symbol("")
+"""What ``∂/∂x`` differentiates while nothing stands behind it."""
+
+
+def inverted(node: Node) -> Node | None:
+    """What ``x^{-1}`` inverts; None for anything else."""
+    if type(node) is Power and node.exponent == _INVERSE and not node.elementwise:
+        return node.base
+    return None
 
 
 class Writer(ABC):
@@ -116,7 +141,7 @@ class Writer(ABC):
     def __init__(self) -> None:
         self._writers: dict[type[Node], Callable[[Any], Written]] = {
             Number: self.number, Symbol: self.symbol, Item: self.item, tree.Plus: self.plus,
-            tree.Minus: self.minus, Times: self.times, tree.Over: self.over, tree.Power: self.power,
+            Minus: self.minus, Times: self.times, tree.Over: self.over, Power: self.power,
             tree.Transposed: self.transposed, Call: self.call, Big: self.big, Ellipsis: self.ellipsis,
             tree.Derivative: self.derivative, tree.Differential: self.differential,
             tree.Bracket: self.bracket, tree.Grid: self.grid, tree.Component: self.component,
@@ -168,7 +193,7 @@ class Writer(ABC):
         """A quotient."""
 
     @abstractmethod
-    def power(self, node: tree.Power) -> Written:
+    def power(self, node: Power) -> Written:
         """A power."""
 
     @abstractmethod
@@ -267,7 +292,7 @@ class Writer(ABC):
                 found = f"{found} + {text}"
         return found
 
-    def minus(self, node: tree.Minus) -> Written:
+    def minus(self, node: Minus) -> Written:
         """A negated term."""
         return "-" + self.within(node.of, OPEN), SIGNED
 

@@ -6,7 +6,9 @@ content. A node says how it was written only where that matters (``Times.by`` te
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -173,27 +175,41 @@ class Sequence(Node, frozen=True, gc=False):
     history: tuple[Node, ...] = ()
 
 
+_BELOW: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Number: lambda n: (),
+    Symbol: lambda n: (),
+    Item: lambda n: n.index,
+    Plus: lambda n: n.terms,
+    Minus: lambda n: (n.of,),
+    Times: lambda n: (n.left, n.right),
+    Over: lambda n: (n.top, n.bottom),
+    Power: lambda n: (n.base, n.exponent),
+    Transposed: lambda n: (n.of,),
+    Call: lambda n: n.arguments if n.sub is None else (*n.arguments, n.sub),
+    Big: lambda n: tuple(part for part in (n.low, n.high, n.body, n.excluded) if part is not None),
+    Ellipsis: lambda n: (*n.before, n.last),
+    Derivative: lambda n: (n.top, n.bottom),
+    Differential: lambda n: () if n.of is None else (n.of,),
+    Bracket: lambda n: n.parts,
+    Grid: lambda n: tuple(part for row in n.rows for part in row),
+    Component: lambda n: (n.of, n.index),
+    Relation: lambda n: n.items,
+    Cases: lambda n: tuple(part for branch in n.branches for part in branch if part is not None),
+    WithProbability: lambda n: (n.chance,),
+    Sequence: lambda n: (n.low, n.high, *n.history),
+}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in reading order."""
-    found: list[Node] = []
-    for name in node.__struct_fields__:
-        _collect(getattr(node, name), found)
-    return tuple(found)
-
-
-def _collect(value: object, into: list[Node]) -> None:
-    if isinstance(value, Node):
-        into.append(value)
-    elif isinstance(value, tuple):
-        for part in value:
-            _collect(part, into)
+    return _BELOW[node.__class__](node)
 
 
 def walk(node: Node) -> list[Node]:
     """The node and everything below it, parents first."""
     found = [node]
     for at in found:
-        found.extend(children(at))
+        found += _BELOW[at.__class__](at)
     return found
 
 

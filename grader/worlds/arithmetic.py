@@ -41,10 +41,11 @@ MOST_SUMMANDS = 10_000
 
 Value: TypeAlias = Fraction | float
 _MADE: Mapping[str, Callable[[float], float]] = {
-    **{name: getattr(math, name) for name in "exp sin cos tan sinh cosh tanh sqrt log2 erf asinh atanh".split()},
-    "ln": math.log, "log": math.log, "lg": math.log10, "log10": math.log10, "cbrt": math.cbrt,
-    "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "arcsinh": math.asinh, "arccosh": math.acosh,
-    "arctanh": math.atanh, "sigmoid": lambda x: 1 / (1 + math.exp(-x)), "cot": lambda x: 1 / math.tan(x),
+    "exp": math.exp, "sqrt": math.sqrt, "cbrt": math.cbrt, "erf": math.erf, "log2": math.log2, "ln": math.log,
+    "log": math.log, "lg": math.log10, "log10": math.log10, "sin": math.sin, "cos": math.cos, "tan": math.tan,
+    "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "arcsin": math.asin, "arccos": math.acos,
+    "arctan": math.atan, "arcsinh": math.asinh, "arccosh": math.acosh, "arctanh": math.atanh,
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)), "cot": lambda x: 1 / math.tan(x),
     "softplus": lambda x: math.log1p(math.exp(x)),
 }  # fmt: skip
 _WHOLE: Mapping[str, Callable[[Any], Any]] = {
@@ -132,7 +133,7 @@ class Evaluation:
         if self.work > MOST_SUMMANDS:
             raise TooLarge(f"This sum has more than {MOST_SUMMANDS} terms.", 0, "Write its value.")
 
-    # One rule for each kind of node ------------------------------------------------------------------------------
+    # One rule for each kind of node ------------------------------------------------------------------------
 
     def symbol(self, node: Symbol) -> Any:
         found = self.letters.get(node.name)

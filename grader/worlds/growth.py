@@ -38,13 +38,13 @@ from grader.notation.tree import (
     Times,
 )
 from grader.worlds import series
-from grader.worlds.monomials import ONE, Exact, Monomial, Unordered, leading, power, product, variable, within
+from grader.worlds.monomials import ONE, Exact, Monomial, Unordered, power, product, variable, within
+from grader.worlds.sums import leading
 from grader.worlds.ratio import (
     Ratio,
     constant,
     constant_of,
     exponentiated,
-    inverted,
     logarithm,
     over,
     plus,
@@ -137,6 +137,9 @@ class _Reader:
             raise Unordered("This is not an order of growth.")
         return rule(self, node)
 
+    def number(self, node: Number) -> Ratio:
+        return constant(node.value if isinstance(node.value, int) else node.exact)
+
     def symbol(self, node: Symbol) -> Ratio:
         name = node.name
         if self.variables is None:
@@ -179,7 +182,7 @@ class _Reader:
             raise Unordered("This is a list of several orders.")
         return self.of(node.parts[0])
 
-    # Functions ---------------------------------------------------------------------------------------------------
+    # Functions -----------------------------------------------------------------------------
 
     def call(self, node: Call) -> Ratio:
         name, arguments = node.function, node.arguments
@@ -188,7 +191,9 @@ class _Reader:
         if node.primes or not arguments:
             raise Unordered(f"“{name}” has no order of growth here.")
         if name in ("max", "min"):
-            return reduce(_larger if name == "max" else _smaller, [self.of(argument) for argument in arguments])
+            return reduce(
+                _larger if name == "max" else _smaller, [self.of(argument) for argument in arguments]
+            )
         if name == "binomial" and len(arguments) == 2:
             return self.binomial(*arguments)
         if len(arguments) != 1:
@@ -210,7 +215,7 @@ class _Reader:
             raise Unordered("This binomial coefficient can't be ordered.")
         return widened(raised(self.of(n), chosen))
 
-    # Sums and products -------------------------------------------------------------------------------------------
+    # Sums and products -----------------------------------------------------------------------------
 
     def big(self, node: Big) -> Ratio:
         if node.low is None or node.high is None or node.operator not in ("sum", "prod"):
@@ -260,14 +265,14 @@ _FUNCTIONS: Mapping[str, Callable[[Ratio], Ratio]] = {
     "factorial": series.factorial,
 }  # fmt: skip
 _RULES: Mapping[type[Node], Callable[[_Reader, Any], Ratio]] = {
-    Number: lambda reader, node: constant(node.value if isinstance(node.value, int) else node.exact), Symbol: _Reader.symbol, Item: _Reader.item,
+    Number: _Reader.number, Symbol: _Reader.symbol, Item: _Reader.item,
     Plus: _Reader.plus, Minus: _Reader.minus, Times: _Reader.times, Over: _Reader.over, Power: _Reader.power,
     Bracket: _Reader.bracket, Call: _Reader.call, Big: _Reader.big, Ellipsis: _Reader.ellipsis,
 }  # fmt: skip
 
 
 def spelled(monomial: Monomial, like: str = "") -> str:
-    """A monomial as a person writes it, ``d log V``, its letters in the order in which they stand in ``like``."""
+    """A monomial as a person writes it, ``d log V``, its letters in the order of ``like``."""
     powers = sorted(monomial.powers, key=lambda power: (like.find(power[0][0]) % (len(like) + 1), power))
     parts = [_power("log " * level + name, amount) for (name, level), amount in powers]
     if monomial.exponent:

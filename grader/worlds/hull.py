@@ -42,7 +42,7 @@ def _lift(row: Row) -> list[Fraction]:
 
 
 def maximum(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction | None:
-    """The largest ``goal · w`` for weights ``w >= 0`` with sum 1 and ``row · w >= 0`` for every row; None if none is.
+    """The largest ``goal · w`` for weights ``w >= 0`` with sum 1 and ``row · w >= 0`` for every row, or None.
 
     The simplex method with Bland's rule, which never cycles.
     """
@@ -78,7 +78,7 @@ def _between_two(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction |
 
 
 def _start(rows: list[list[Fraction]], count: int) -> list[list[Fraction]]:
-    """``-row · w + slack = 0`` for each row, and ``sum w + artificial = 1``; the last column is the right side."""
+    """``-row · w + slack = 0`` for each row, ``sum w + artificial = 1``; last comes the right side."""
     table = []
     for at, row in enumerate(rows):
         line = [-x for x in row] + [ZERO] * (len(rows) + 2)
@@ -104,7 +104,9 @@ def _improve(table: list[list[Fraction]], basis: list[int], goal: list[Fraction]
         )
         if entering is None:
             return sum((p * line[-1] for p, line in zip(price, table, strict=True)), ZERO)
-        ratios = [(line[-1] / line[entering], basis[at], at) for at, line in enumerate(table) if line[entering] > 0]
+        ratios = [
+            (line[-1] / line[entering], basis[at], at) for at, line in enumerate(table) if line[entering] > 0
+        ]
         _pivot(table, min(ratios)[2], entering)
         basis[min(ratios)[2]] = entering
 

@@ -1,4 +1,4 @@
-"""Products of powers, logarithms and exponentials, and which sums of them dominate which, all variables growing.
+"""Products of powers, logarithms and exponentials, and which sums of them dominate which.
 
 A :class:`Monomial` such as ``n^2 log(n) 2^m`` has powers and an exponent. A power belongs to a variable and a
 level: level 0 is ``n``, level 1 ``log n``, level 2 ``log log n``. The exponent is a sum over monomials, so
@@ -26,7 +26,7 @@ class Unordered(Exception):
 
 
 class Monomial(NamedTuple):
-    """Sorted ``((variable, level), exponent)`` pairs, and sorted ``(monomial, coefficient)`` pairs of the exponent."""
+    """Sorted ``((variable, level), exponent)`` pairs, and sorted ``(monomial, coefficient)`` pairs."""
 
     powers: tuple[tuple[tuple[str, int], Exact], ...] = ()
     exponent: tuple[tuple[Monomial, Coefficient], ...] = ()
@@ -34,8 +34,6 @@ class Monomial(NamedTuple):
 
 Sum: TypeAlias = dict[Monomial, Coefficient]
 ONE = Monomial()
-MOST_TERMS = 150
-"""Terms of an expanded product."""
 MOST_POINTS = 8
 """Terms of a sum whose hull is asked for."""
 
@@ -125,7 +123,7 @@ def tends_to_constant(monomial: Monomial) -> bool:
     return _bounded_below({key: -amount for key, amount in logarithm(monomial).items()})
 
 
-# Order ---------------------------------------------------------------------------------------------------------------
+# Order -----------------------------------------------------------------------------
 
 
 def within(monomial: Monomial, terms: Sequence[Monomial]) -> bool:
@@ -195,7 +193,9 @@ def _bounded_below(terms: Sum) -> bool:
         return False
     levels = [_logarithm(key) for key in terms]
     if all(levels):
-        return _dictionary_above({level: amount for level, amount in zip(levels, terms.values(), strict=True) if level})
+        return _dictionary_above(
+            {level: amount for level, amount in zip(levels, terms.values(), strict=True) if level}
+        )
     if all(vanishes(key, rising) for key in falling):
         return True
     if not all(within(key, rising) for key in falling):
@@ -246,61 +246,3 @@ def names_in(monomial: Monomial) -> list[str]:
     for inner, _ in monomial.exponent:
         found += names_in(inner)
     return found
-
-
-# Sums ----------------------------------------------------------------------------------------------------------------
-
-
-def times(a: Sum, b: Sum) -> Sum:
-    """The product of two sums, like terms collected."""
-    if len(a) * len(b) > MOST_TERMS:
-        raise Unordered("This product has too many terms.")
-    found: Sum = {}
-    for left, x in a.items():
-        for right, y in b.items():
-            key = product(left, right)
-            found[key] = found.get(key, 0) + x * y
-    return _cleared(found)
-
-
-def plus(a: Sum, b: Sum) -> Sum:
-    """The sum of two sums, like terms collected."""
-    found = dict(a)
-    for key, amount in b.items():
-        found[key] = found.get(key, 0) + amount
-    return _cleared(found)
-
-
-def _cleared(found: Sum) -> Sum:
-    if all(found.values()):
-        return found
-    return {key: amount for key, amount in found.items() if amount}
-
-
-def leading(terms: Sum) -> list[Monomial]:
-    """The monomials that make the order of a sum. Raises :class:`Unordered` where it may be negative."""
-    rising = [key for key, amount in terms.items() if amount > 0]
-    falling = [key for key, amount in terms.items() if amount < 0] if len(rising) < len(terms) else []
-    if not rising:
-        raise Unordered("This is not positive." if falling else "This is zero.")
-    if not all(vanishes(key, rising) for key in falling):
-        raise Unordered("A difference of this form has no order of its own.")
-    return _pruned(rising)
-
-
-def _pruned(terms: list[Monomial]) -> list[Monomial]:
-    kept = list(terms)
-    for term in terms if len(terms) > 1 else ():
-        others = [other for other in kept if other is not term]
-        if others and _dominated(term, others):
-            kept = others
-    return kept
-
-
-def _dominated(term: Monomial, others: list[Monomial]) -> bool:
-    try:
-        return within(term, others)
-    except Unordered:
-        return False
-
-

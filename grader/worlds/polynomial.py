@@ -1,7 +1,7 @@
 """Equality of polynomials with whole or fractional coefficients, by exact values at a few large points.
 
-Two different polynomials of degree ``d`` agree at a random point of a set of ``N`` values with a probability of
-at most ``d/N`` (Schwartz 1980, Zippel 1979); here ``d`` is at most 60 and ``N`` above 10^9, at two points.
+Two different polynomials of degree ``d`` agree at a random point of ``N`` values a letter with a probability
+of at most ``d/N`` (Schwartz 1980, Zippel 1979); here ``d`` is small and ``N`` above 10^9, at two points.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def points(letters: tuple[str, ...]) -> list[Mapping[str, Value]]:
 
 @lru_cache(maxsize=2048)
 def values(node: Node, letters: tuple[str, ...]) -> tuple[Value, ...]:
-    """The values of a polynomial at the points; two with the same values are equal. Raises :class:`Unreadable`."""
+    """A polynomial at the points; two with the same values are equal. Raises :class:`Unreadable`."""
     found = tuple(value(node, point) for point in points(letters))
     if any(isinstance(x, float) for x in found):
         raise NoPolynomial("This is no whole count.", 0, "Write a polynomial of the sizes.")

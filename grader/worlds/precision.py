@@ -16,8 +16,8 @@ DIGITS = 60
 """Decimal digits of a close call."""
 
 _NAMES = {
-    "lg": "log10", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
-    "arctanh": "atanh", "log": "ln",
+    "lg": "log10", "log": "ln", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh",
+    "arccosh": "acosh", "arctanh": "atanh",
 }  # fmt: skip
 
 

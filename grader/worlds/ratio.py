@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from grader.notation.reading import TooLarge
 from grader.worlds import monomials as m
-from grader.worlds.monomials import ONE, Coefficient, Monomial, Sum, Unordered, exact, leading
+from grader.worlds import sums
+from grader.worlds.monomials import ONE, Coefficient, Monomial, Sum, Unordered, exact
+from grader.worlds.sums import leading
 
 MOST_BITS = 4000
 """Bits of an exact coefficient."""
 MOST_EXPANDED = 64
-"""Products of terms up to which a power is multiplied out, so that ``(n+1)^2 - n^2`` keeps its linear term."""
+"""Products of terms up to which powers are multiplied out: ``(n+1)^2 - n^2`` keeps its linear term."""
 UNIT = 1
 _WHOLE: Sum = {ONE: UNIT}
 
@@ -54,12 +56,12 @@ def times(a: Ratio, b: Ratio) -> Ratio:
     """``a b``."""
     if len(a.top) * len(b.top) > MOST_EXPANDED:
         a, b = widened(a), widened(b)
-    bottom = a.bottom if b.bottom is _WHOLE else m.times(a.bottom, b.bottom)
+    bottom = a.bottom if b.bottom is _WHOLE else sums.times(a.bottom, b.bottom)
     if a.exact and b.exact:
-        return Ratio(m.times(a.top, b.top), bottom)
+        return Ratio(sums.times(a.top, b.top), bottom)
     if len(a.top) > 1 and len(b.top) > 1 and (_falls(a.top) or _falls(b.top)):
         raise Unordered(_CANCELS)
-    return Ratio(m.times(a.top, b.top), bottom, False)
+    return Ratio(sums.times(a.top, b.top), bottom, False)
 
 
 def plus(a: Ratio, b: Ratio) -> Ratio:
@@ -67,12 +69,12 @@ def plus(a: Ratio, b: Ratio) -> Ratio:
     if a.bottom is not b.bottom and a.bottom != b.bottom:
         above, below = Ratio(a.bottom, _WHOLE), Ratio(b.bottom, _WHOLE)
         first, second = times(a._replace(bottom=_WHOLE), below), times(b._replace(bottom=_WHOLE), above)
-        return plus(first, second)._replace(bottom=m.times(a.bottom, b.bottom))
+        return plus(first, second)._replace(bottom=sums.times(a.bottom, b.bottom))
     if a.exact and b.exact:
-        return Ratio(m.plus(a.top, b.top), a.bottom)
+        return Ratio(sums.plus(a.top, b.top), a.bottom)
     if any(amount * b.top.get(key, 0) < 0 for key, amount in a.top.items()):
         raise Unordered(_CANCELS)
-    return Ratio(m.plus(a.top, b.top), a.bottom, False)
+    return Ratio(sums.plus(a.top, b.top), a.bottom, False)
 
 
 _CANCELS = "A difference of this form has no order of its own."
@@ -103,7 +105,7 @@ def widened(a: Ratio) -> Ratio:
     return Ratio(dict.fromkeys(leading(a.top), UNIT), dict.fromkeys(leading(a.bottom), UNIT), False)
 
 
-# Powers --------------------------------------------------------------------------------------------------------------
+# Powers -----------------------------------------------------------------------------
 
 
 def raised(base: Ratio, exponent: Coefficient) -> Ratio:
@@ -113,7 +115,9 @@ def raised(base: Ratio, exponent: Coefficient) -> Ratio:
     if exponent == 0:
         return constant(UNIT)
     top, true = _sum_raised(base.top, exponent, base.exact)
-    bottom, true_below = (_WHOLE, True) if base.bottom is _WHOLE else _sum_raised(base.bottom, exponent, base.exact)
+    bottom, true_below = (
+        (_WHOLE, True) if base.bottom is _WHOLE else _sum_raised(base.bottom, exponent, base.exact)
+    )
     return Ratio(top, bottom, base.exact and true and true_below)
 
 
@@ -125,7 +129,7 @@ def _sum_raised(terms: Sum, exponent: Coefficient, true: bool) -> tuple[Sum, boo
     if true and whole and exponent < 7 and len(terms) ** int(exponent) <= MOST_EXPANDED:
         found = terms
         for _ in range(int(exponent) - 1):
-            found = m.times(found, terms)
+            found = sums.times(found, terms)
         return found, True
     return {m.power(key, exact(exponent)): UNIT for key in leading(terms)}, False
 
@@ -137,7 +141,7 @@ def _amount_raised(amount: Coefficient, exponent: Coefficient) -> Coefficient:
         bits = max(amount.numerator.bit_length(), amount.denominator.bit_length())
         if exponent * (bits - 1) > MOST_BITS:
             raise TooLarge("A constant of this expression is too large.")
-        return amount ** int(exponent)
+        return Fraction(amount) ** int(exponent)
     if amount < 0:
         raise Unordered("A root of a negative number is no order of growth.")
     return float(amount) ** float(exponent)
@@ -151,15 +155,15 @@ def exponentiated(base: Ratio, exponent: Ratio) -> Ratio:
     if not exponent.exact or exponent.bottom != _WHOLE:
         raise Unordered("This exponent can't be ordered.")
     whole, small = _expanded_logarithm(base)
-    if small and not all(m.tends_to_constant(key) for key in m.times(exponent.top, m.times(small, small))):
+    if small and not all(m.tends_to_constant(key) for key in sums.times(exponent.top, sums.times(small, small))):
         raise Unordered("This power can't be ordered.")
-    above = m.times(exponent.top, m.plus(whole, small))
+    above = sums.times(exponent.top, sums.plus(whole, small))
     factor = float(above.pop(ONE, 0))
     true = not any(m.tends_to_constant(key) for key in above)
     return Ratio({m.exponential(above): math.exp(factor) if factor else UNIT}, _WHOLE, true)
 
 
-# Logarithms ----------------------------------------------------------------------------------------------------------
+# Logarithms -----------------------------------------------------------------------------
 
 
 def logarithm(inside: Ratio) -> Ratio:
@@ -185,7 +189,7 @@ def _expanded_logarithm(inside: Ratio) -> tuple[Sum, Sum]:
     if inside.bottom is _WHOLE:
         return above, rest_above
     below, rest_below = _one_expanded(inside.bottom)
-    return m.plus(above, _negative(below)), m.plus(rest_above, _negative(rest_below))
+    return sums.plus(above, _negative(below)), sums.plus(rest_above, _negative(rest_below))
 
 
 def _one_expanded(terms: Sum) -> tuple[Sum, Sum]:

@@ -11,12 +11,12 @@ from grader.worlds.monomials import (
     Coefficient,
     Monomial,
     Unordered,
-    leading,
     names_in,
     product,
-    variable,
     vanishes,
+    variable,
 )
+from grader.worlds.sums import leading
 from grader.worlds.ratio import (
     Ratio,
     constant,
@@ -63,7 +63,7 @@ def _below(body: Ratio) -> Ratio:
 
 
 def _summed(monomial: Monomial, amount: Coefficient, letter: str, high: Ratio) -> Ratio:
-    """One term: ``i^p (log i)^q`` adds up to ``n^{p+1} (log n)^q``, ``1/i`` to ``log n``, ``2^i`` to ``2^n``."""
+    """One term: ``i^p (log i)^q`` adds up to ``n^{p+1} (log n)^q``, ``1/i`` to ``log n``."""
     powers = {level: x for (name, level), x in monomial.powers if name == letter}
     rest = Monomial(tuple(pair for pair in monomial.powers if pair[0][0] != letter), monomial.exponent)
     if any(letter in names_in(key) for key, _ in monomial.exponent):

@@ -105,38 +105,37 @@ def count_world(seed: int) -> World:
     return World(letters={"H": rng.uniform(1.0, 9.0, 8), "D": rng.uniform(1.0, 9.0, 8)})
 
 
-BIASES = {
-    "one bias vector for each gate": "H",
-    "two bias vectors for each gate": "2H",
-    "no bias vectors": "0",
-}
+ONE_BIAS, TWO_BIASES, NO_BIAS = "one bias vector for each gate", "two bias vectors for each gate", "no bias vectors"
+BIASES = {ONE_BIAS: "H", TWO_BIASES: "2H", NO_BIAS: "0"}
 SEPARATE = "a separate recurrent bias for the candidate of the GRU"
 
 
-def count(gates: int, other_gates: int, companion: str, seed: int) -> Count:
-    """Parameters of a cell with so many gates, by each bias convention."""
-
-    def formula(blocks: int, bias: str) -> Formula:
-        return Formula(
-            f"{blocks} (H^2 + H D + {bias})", COUNT_WORDS, lambda name: count_world(seed),
-            slips=(
-                Slip(f"{blocks - 1} (H^2 + H D + H)", f"The candidate block is not counted: {blocks - 1} blocks where there are {blocks}."),
-                Slip(f"{blocks + 1} (H^2 + H D + H)", f"One block too many: there are {blocks}."),
-                Slip(f"{blocks} (H^2 + H D) + H", "One bias vector belongs to each block, not to the whole cell."),
-                Slip(f"{blocks} (H^2 + H D + D)", "A bias vector has H entries, not D."),
-                Slip(f"{blocks} H^2 + H D + H", "The number of blocks multiplies every term."),
-                Slip("H^2 + H D + H", "This is one block only."),
-            ),
-        )  # fmt: skip
-
-    own = {name: formula(gates, bias) for name, bias in BIASES.items()}
-    other = {name: formula(other_gates, bias) for name, bias in BIASES.items()}
+def count(gates: int, others: int, companion: str, seed: int) -> Count:
+    """Parameters of a cell with so many gates; ``others`` is the number of the companion's."""
     pairs = {name: (name,) for name in BIASES}
+    pairs[SEPARATE] = (ONE_BIAS,)
     if gates == 3:
-        own[SEPARATE] = Formula("3 (H^2 + H D + H) + H", COUNT_WORDS, lambda name: count_world(seed))
-        pairs[SEPARATE] = ("one bias vector for each gate",)
-        pairs["two bias vectors for each gate"] += ("one bias vector for each gate",)
-    return Count(own, companion, other, pairs)
+        pairs[TWO_BIASES] += (ONE_BIAS,)
+    return Count(count_formula(gates, seed), ONE_BIAS, companion, count_formula(others, seed), pairs)
+
+
+def count_formula(gates: int, seed: int) -> Formula:
+    """The polynomial of a count, with the other conventions as alternatives."""
+    formulas = {name: f"{gates} (H^2 + H D + {bias})" for name, bias in BIASES.items()}
+    if gates == 3:
+        formulas[SEPARATE] = "3 (H^2 + H D + H) + H"
+    return Formula(
+        formulas[ONE_BIAS], COUNT_WORDS, lambda name: count_world(seed),
+        alternatives=tuple(Alternative(text, name) for name, text in formulas.items() if name != ONE_BIAS),
+        slips=(
+            Slip(f"{gates - 1} (H^2 + H D + H)", f"The candidate block is not counted: {gates - 1} blocks where there are {gates}."),
+            Slip(f"{gates + 1} (H^2 + H D + H)", f"One block too many: there are {gates}."),
+            Slip(f"{gates} (H^2 + H D) + H", "One bias vector belongs to each block, not to the whole cell."),
+            Slip(f"{gates} (H^2 + H D + D)", "A bias vector has H entries, not D."),
+            Slip(f"{gates} H^2 + H D + H", "The number of blocks multiplies every term."),
+            Slip("H^2 + H D + H", "This is one block only."),
+        ),
+    )  # fmt: skip
 
 
 MODELS = {

@@ -6,6 +6,7 @@ for anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -23,16 +24,24 @@ from solutions.documents.mathml import mathml
 _DIAGRAMS = frozenset({"mermaid", "dot", "graphviz"})
 
 
+_STUCK = re.compile(r"([(\[“‘]?)(<math alttext=[^>]*>.*?</math>)([),.;:!?\]”’]*)", re.DOTALL)
+
+
 @lru_cache(maxsize=4096)
 def to_html(text: str) -> Markup:
     """A text of several paragraphs."""
-    return Markup(_reader().render(text))
+    return Markup(_kept_together(_reader().render(text)))
 
 
 @lru_cache(maxsize=4096)
 def line_to_html(text: str) -> Markup:
     """A title, a sentence, an item: without a paragraph around it."""
-    return Markup(_reader().renderInline(text))
+    return Markup(_kept_together(_reader().renderInline(text)))
+
+
+def _kept_together(markup: str) -> str:
+    """Inline formulas in one piece with the punctuation around them: no line begins with a comma."""
+    return _STUCK.sub(lambda found: f'<span class="tight">{found[0]}</span>' if found[1] + found[3] else found[0], markup)
 
 
 @lru_cache(maxsize=1)

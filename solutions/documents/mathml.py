@@ -164,7 +164,7 @@ def _is_name(text: str) -> bool:
 
 
 def _row(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces of a row with the thin space that TeX leaves around the name of a function."""
+    """The pieces of a row with the thin space that TeX leaves around fractions and names of functions."""
     before: Piece | None = None
     for piece in pieces:
         if before is not None and _needs_space(before, piece):
@@ -174,6 +174,8 @@ def _row(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _needs_space(left: Piece, right: Piece) -> bool:
+    if "mfrac" in (left.name, right.name):  # two bars must not run into one
+        return not _is_sign(left) and not _is_sign(right)
     if _is_function(left):
         return _first(right) not in _OPENING and not _is_sign(right)
     return _is_function(right) and not _is_sign(left, closing=True) and left.name != "mspace"

@@ -1,0 +1,172 @@
+"""Random instances for declared letters: the same points as doubles, all at once, and exactly, one at a time.
+
+>>> letters = (("x", "real"), ("n", "integer"))
+>>> doubles(letters).letters["x"].shape
+(16,)
+>>> point = exactly(letters, 0, 3)
+>>> bool(doubles(letters).letters["x"][3] == float(point.letters["x"]))
+True
+
+Every draw is a dyadic fraction, so that both kinds of instance are the same number. Letters that end in an index
+(``x_1``, ``x_2``) are members of an indexed family as well as letters: sums may run over them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from grader.worlds.draws import source
+from grader.worlds.values import Array
+from grader.worlds.world import World
+
+SAMPLES = 16
+BLOCKS = 32
+"""Independent sets of samples; which one is used depends on the texts that are compared."""
+ORDINARY = 8
+"""The first samples of a block: no letter is tiny or large, and real letters take all combinations of signs."""
+SIZE = 3
+"""Rows and columns of a matrix, entries of a vector."""
+
+Letters: TypeAlias = tuple[tuple[str, str], ...]
+"""Names with their domains, in a fixed order."""
+
+_SEED = 20403
+_TINY, _SMALL, _MIDDLE, _WIDE, _LARGE = (2**-11, 2**-6), (1 / 16, 0.95), (0.3, 6.0), (6.0, 40.0), (40.0, 300.0)
+_TOGETHER = (_SMALL, _SMALL, _SMALL, _MIDDLE, _MIDDLE, _MIDDLE, _MIDDLE, _MIDDLE)
+_APART = (_TINY, _SMALL, _MIDDLE, _MIDDLE, _WIDE, _WIDE, _LARGE, _LARGE)
+_GRID = 2.0**20
+_WORST_CONDITION = 25.0
+_NUMBERED = re.compile(r"(.+)_(\d{1,4})$")
+
+
+def numbered(name: str) -> tuple[str, int] | None:
+    """Family and index of a letter such as ``x_1``."""
+    found = _NUMBERED.match(name)
+    return (found[1], int(found[2])) if found else None
+
+
+# Draws -----------------------------------------------------------------------------------------------------------
+
+
+def _sizes(rng: np.random.Generator, place: int) -> Array:
+    """Shape (BLOCKS, SAMPLES): positive sizes, small and large ones of different letters mixed."""
+    turn = 3 * place % len(_APART)
+    bounds = np.log(np.array([*_TOGETHER, *_APART[turn:], *_APART[:turn]]))
+    drawn = np.exp(rng.uniform(bounds[:, 0], bounds[:, 1], (BLOCKS, SAMPLES)))
+    return np.round(drawn * _GRID) / _GRID
+
+
+def _positive(rng: np.random.Generator, place: int) -> Array:
+    return _sizes(rng, place)
+
+
+def _real(rng: np.random.Generator, place: int) -> Array:
+    signs = rng.choice([-1.0, 1.0], (BLOCKS, SAMPLES))
+    signs[:, :ORDINARY] = 1.0 - 2.0 * (np.arange(ORDINARY) >> place % 3 & 1)
+    return _sizes(rng, place) * signs
+
+
+def _probability(rng: np.random.Generator, place: int) -> Array:
+    drawn = rng.uniform(0.05, 0.95, (BLOCKS, SAMPLES))
+    edge = rng.uniform(0.002, 0.05, (BLOCKS, SAMPLES))
+    turned = (np.arange(SAMPLES) + place) % 4
+    drawn[:, ORDINARY:] = np.select([turned == 0, turned == 1], [edge, 1.0 - edge], drawn)[:, ORDINARY:]
+    return np.round(drawn * _GRID) / _GRID
+
+
+def _integer(rng: np.random.Generator, place: int) -> Array:
+    """All of 1 to 8, then some up to 14, then two up to 30."""
+    small = np.argsort(rng.random((BLOCKS, ORDINARY)), axis=1) + 1
+    middle = rng.integers(1, 15, (BLOCKS, SAMPLES - ORDINARY - 2))
+    return np.hstack([small, middle, rng.integers(15, 31, (BLOCKS, 2))]).astype(float)
+
+
+def _matrix(rng: np.random.Generator, place: int) -> Array:
+    """Shape (BLOCKS, SAMPLES, SIZE, SIZE): invertible, well-conditioned."""
+    drawn = np.round(rng.standard_normal((BLOCKS, SAMPLES, SIZE, SIZE)) * 32) / 32
+    while (bad := np.linalg.cond(drawn) > _WORST_CONDITION).any():
+        drawn[bad] = np.round(rng.standard_normal((int(bad.sum()), SIZE, SIZE)) * 32) / 32
+    return drawn
+
+
+def _vector(rng: np.random.Generator, place: int) -> Array:
+    return np.round(rng.standard_normal((BLOCKS, SAMPLES, SIZE, 1)) * 32) / 32
+
+
+def _identity(rng: np.random.Generator, place: int) -> Array:
+    return np.broadcast_to(np.eye(SIZE), (BLOCKS, SAMPLES, SIZE, SIZE))
+
+
+_DRAWN: Mapping[str, Callable[[np.random.Generator, int], Array]] = {
+    "real": _real, "positive": _positive, "probability": _probability, "integer": _integer,
+    "matrix": _matrix, "vector": _vector, "identity": _identity,
+}  # fmt: skip
+KINDS = frozenset(_DRAWN) - {"identity"}
+"""The domains that may be declared."""
+SCALARS = frozenset({"real", "positive", "probability", "integer"})
+
+
+@lru_cache(maxsize=512)
+def _drawn(kind: str, place: int) -> Array:
+    """All blocks of the letter that stands at this place."""
+    return _DRAWN[kind](source(_SEED, f"{kind} {place}"), place)
+
+
+# Worlds ----------------------------------------------------------------------------------------------------------
+
+
+def instance(letters: Letters, values: Sequence[Any]) -> World:
+    """A world in which each letter has the value given."""
+    named = dict(zip((name for name, _ in letters), values, strict=True))
+    families: dict[str, dict[tuple[int, ...], Any]] = {}
+    for name, value in named.items():
+        member = numbered(name)
+        if member is not None:
+            families.setdefault(member[0], {})[(member[1],)] = value
+    ranges = {family: ((min(members)[0], max(members)[0]),) for family, members in families.items()}
+    return World(letters=named, families=families, ranges=ranges)
+
+
+@lru_cache(maxsize=2048)
+def doubles(letters: Letters, block: int = 0) -> World:
+    """All samples of one block, vectorised."""
+    return instance(letters, [_drawn(kind, place)[block] for place, (_, kind) in enumerate(letters)])
+
+
+@lru_cache(maxsize=4096)
+def exactly(letters: Letters, block: int, row: int) -> World:
+    """One sample of a block in exact fractions; matrices are object arrays of shape (1, n, m)."""
+    return instance(letters, [_exact(_drawn(kind, place)[block, row]) for place, (_, kind) in enumerate(letters)])
+
+
+def scaled(letters: Letters, block: int, row: int, scale: Fraction) -> World:
+    """A sample with real and positive letters of the size of ``scale``."""
+    return _moved(letters, block, row, lambda value: value * scale)
+
+
+def near(letters: Letters, block: int, row: int, centre: Fraction) -> World:
+    """A sample with real and positive letters close to ``centre``, on either side of it; reals to ``-centre`` too."""
+    place = centre * (1 if row % 2 else Fraction(31, 32))
+    return _moved(letters, block, row, lambda value: (place if value > 0 else -place) + value * abs(centre) / 128)
+
+
+def whole(letters: Letters, block: int, row: int) -> World:
+    """A sample with real and positive letters at whole numbers."""
+    return _moved(letters, block, row, lambda value: Fraction(round(value) or 1))
+
+
+def _moved(letters: Letters, block: int, row: int, move: Callable[[Fraction], Fraction]) -> World:
+    kept = exactly(letters, block, row).letters
+    return instance(letters, [move(kept[n]) if k in ("real", "positive") else kept[n] for n, k in letters])  # type: ignore[arg-type]
+
+
+def _exact(drawn: Any) -> Any:
+    if np.ndim(drawn) == 0:
+        return Fraction(float(drawn))
+    return np.frompyfunc(Fraction, 1, 1)(drawn)[None]

@@ -1,0 +1,334 @@
+"""The value of a tree at one point to as many digits as it takes: exact fractions as far as they reach, then mpmath.
+
+It is the same evaluation as that of :mod:`grader.worlds.evaluate`, with other numbers. What doubles can't see is seen
+here: every sum notes how many leading digits cancelled and whether a term was too small to be felt, and
+:func:`compared` goes on to more digits until the answer is certain or a limit is met.
+
+>>> from grader.notation.answer import read
+>>> from grader.notation.vocabulary import vocabulary
+>>> from grader.worlds.domains import exactly
+>>> tiny, plain = (read(text, vocabulary(["x"])).statements[0].node for text in ("x + 10^{-300} e^x", "x"))
+>>> compared((tiny, ()), (plain, ()), exactly((("x", "real"),), 0, 0)).name
+'DIFFERENT'
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import mpmath
+import numpy as np
+
+from grader.notation.reading import TooLarge
+from grader.notation.tree import (
+    Call,
+    Cases,
+    Minus,
+    Node,
+    Number,
+    Over,
+    Plus,
+    Power,
+    Relation,
+    Symbol,
+    whole,
+)
+from grader.worlds import precise_functions as pf
+from grader.worlds import values as v
+from grader.worlds.evaluate import Evaluation, Unknown
+from grader.worlds.precise_functions import Digits, Undefined, magnitude, many, scalar_power
+from grader.worlds.values import Mismatch
+from grader.worlds.world import World
+
+PRECISIONS = (200, 700, 2800)
+"""Bits, tried one after the other."""
+GUARD = 24
+"""Bits at the end of a number that are not trusted."""
+MOST_STEPS = 6000
+"""Nodes evaluated for one value."""
+MOST_BITS = 20_000
+"""Bits of an exact fraction; beyond, it is rounded."""
+
+Definitions: TypeAlias = tuple[tuple[Node, Node], ...]
+Formula: TypeAlias = tuple[Node, Definitions]
+"""A tree with the candidate's own definitions."""
+
+
+class At(enum.Enum):
+    """How two formulas compare at one point."""
+
+    SAME = enum.auto()
+    DIFFERENT = enum.auto()
+    NEITHER = enum.auto()
+    """Neither has a value here."""
+    POLE = enum.auto()
+    """Only one has a value; the other divides by zero."""
+    OUTSIDE = enum.auto()
+    """Only one has a value; the other is outside its domain."""
+    BLIND = enum.auto()
+    """Too many digits would be needed to tell."""
+
+
+def compared(answer: Formula, reference: Formula, world: World) -> At:
+    """How two formulas compare at the point of a world with exact letters. Raises Mismatch, Unknown or TooLarge."""
+    for bits in PRECISIONS:
+        with mpmath.workprec(bits):
+            found = _compared_once(answer, reference, world)
+        if found is not None:
+            return found
+    return At.BLIND
+
+
+def _compared_once(answer: Formula, reference: Formula, world: World) -> At | None:
+    """The comparison at the present precision; None when that does not settle it."""
+    ours, theirs = Precise(world, answer[1]), Precise(world, reference[1])
+    obtained, expected = ours.result(answer[0]), theirs.result(reference[0])
+    if obtained is None or expected is None:
+        if obtained is None and expected is None:
+            return At.NEITHER
+        return At.POLE if (ours if obtained is None else theirs).digits.poles_only else At.OUTSIDE
+    same = _agreeing_bits(obtained, expected)
+    trusted = mpmath.mp.prec - GUARD - max(ours.digits.lost, theirs.digits.lost)
+    if same < trusted:
+        return At.DIFFERENT if trusted > GUARD else None
+    seen = max(ours.digits.needed, theirs.digits.needed) <= mpmath.mp.prec
+    exact = same == float("inf") and seen and ours.digits.exact and theirs.digits.exact
+    return At.SAME if exact or (seen and trusted >= PRECISIONS[0] // 2) else None
+
+
+def evaluated(node: Node, world: World, definitions: Definitions = (), bits: int = PRECISIONS[0]) -> Any:
+    """The value at one point; None where there is none."""
+    with mpmath.workprec(bits):
+        return Precise(world, definitions).result(node)
+
+
+def true(node: Relation, world: World, definitions: Definitions = ()) -> bool | None:
+    """Whether a relation holds at one point; None where a side has no value or too many digits would be needed."""
+    with mpmath.workprec(PRECISIONS[1]):
+        try:
+            return bool(Precise(world, definitions).truth(node))
+        except Undefined:
+            return None
+
+
+def _agreeing_bits(a: Any, b: Any) -> float:
+    """Leading bits in which two values agree; 0 where their shapes differ."""
+    first, second = isinstance(a, np.ndarray), isinstance(b, np.ndarray)
+    if not first and not second:
+        return _agreeing(a, b, max(magnitude(a), magnitude(b)))
+    if first != second:
+        number, array = (b, a) if first else (a, b)
+        return float("inf") if number == 0 and not array.any() else 0.0
+    if a.shape != b.shape:
+        return 0.0
+    size = max(magnitude(x) for x in (*a.flat, *b.flat))
+    return min(_agreeing(x, y, size) for x, y in zip(a.flat, b.flat, strict=True))
+
+
+def _agreeing(a: Any, b: Any, size: float) -> float:
+    gap = a - b if type(a) is type(b) else many(a) - many(b)
+    return float("inf") if gap == 0 else size - magnitude(gap)
+
+
+class Precise(Evaluation):
+    """One evaluation at one point, in fractions and many digits."""
+
+    def __init__(self, world: World, definitions: Definitions = ()) -> None:
+        super().__init__(world, definitions=definitions, left=MOST_STEPS)
+        self.digits = Digits()
+
+    def result(self, node: Node) -> Any:
+        """The value of a whole tree; None where it has none."""
+        try:
+            found = self.value(node)
+        except Undefined:
+            return None
+        if isinstance(found, np.ndarray):
+            return found if all(mpmath.isfinite(x) for x in found.flat if not isinstance(x, Fraction)) else None
+        return found if isinstance(found, Fraction) or mpmath.isfinite(found) else None
+
+    def value(self, node: Node) -> Any:
+        """The value of a tree: a fraction, an mpf, or an object array of them."""
+        rule = _RULES.get(node.__class__)
+        if rule is None:
+            return self._plain(Evaluation.value(self, node))
+        self.left -= 1
+        if self.left < 0:
+            raise TooLarge("The formula takes too many steps to evaluate.", help="Write it in a shorter form.")
+        return self._plain(rule(self, node))
+
+    def _plain(self, found: Any) -> Any:
+        kind = found.__class__
+        if kind is Fraction:
+            if found.denominator.bit_length() + found.numerator.bit_length() > MOST_BITS:
+                self.digits.exact = False
+                return many(found)
+            return found
+        if kind is np.ndarray:
+            return found if found.ndim > 1 else self._plain(found.item())
+        return Fraction(found) if kind is int else found
+
+    def integer(self, node: Node) -> int:
+        """The value of an index or bound."""
+        found = pf.settled(self.value(node), self.digits)
+        if found.__class__ is not Fraction or found.denominator != 1:
+            if found == mpmath.inf:
+                raise TooLarge("A sum or product has no end.", help="Write it in closed form.")
+            raise Undefined
+        return int(found)
+
+    # One rule for each kind of node that doubles would spoil -----------------------------------------------------
+
+    def _symbol_precisely(self, node: Symbol) -> Any:
+        found = Evaluation.value(self, node)
+        if found.__class__ is float:
+            self.digits.exact = False
+            return {"e": +mpmath.e, "pi": +mpmath.pi}.get(node.name, mpmath.inf)
+        return found
+
+    def _sum(self, terms: Sequence[Any]) -> Any:
+        if all(v.is_scalar(term) for term in terms):
+            return self.digits.total(terms)
+        total = terms[0]
+        for term in terms[1:]:
+            total = self._added(total, term)
+        return total
+
+    def _added(self, left: Any, right: Any) -> Any:
+        a, b = v.is_scalar(left), v.is_scalar(right)
+        if a == b:
+            return self.digits.total([left, right]) if a else v.add(left, right)
+        array, number = (right, left) if a else (left, right)
+        if array.ndim == 3 and array.shape[1] == array.shape[2]:
+            return array + pf.diagonal_of([number] * array.shape[1])
+        return v.add(array, number)
+
+    def _total(self, values: list[Any]) -> Any:
+        return self._sum(values) if values else Fraction(0)
+
+    def _over_precisely(self, node: Over) -> Any:
+        top, bottom = self.value(node.top), self.value(node.bottom)
+        if v.is_scalar(bottom):
+            turned = self.digits.reciprocal(bottom)
+            return v.scaled(top, turned)
+        if v.is_vector(bottom) and (v.is_scalar(top) or top.shape == bottom.shape):
+            turned = pf.mapped(self.digits.reciprocal, bottom)
+            return v.elementwise(top, turned)
+        raise Mismatch(f"something is divided by a {v.described(bottom)}")
+
+    def _power_precisely(self, node: Power) -> Any:
+        base = self.value(node.base)
+        if node.exponent == Symbol("T") and not v.is_scalar(base):
+            return v.transposed(base)
+        exponent = self.value(node.exponent)
+        if v.is_scalar(base) and v.is_vector(exponent):
+            return pf.mapped(lambda x: scalar_power(base, x, self.digits), exponent)
+        if not v.is_scalar(exponent):
+            raise Mismatch("an exponent is not a number")
+        if v.is_scalar(base):
+            return scalar_power(base, exponent, self.digits)
+        if v.is_vector(base) or node.elementwise:
+            return pf.mapped(lambda x: scalar_power(x, exponent, self.digits), base)
+        return pf.matrix_power(base, exponent)
+
+    def _call_precisely(self, node: Call) -> Any:
+        if self.definitions and (applied := self._applied(node)) is not None:
+            return applied
+        name = node.function
+        if node.primes:
+            return self._stroked(node)
+        if name in _LOGARITHMS:
+            return self._logarithm(node)
+        simple = pf.ELEMENTWISE.get(name)
+        if simple is not None:
+            return self._mapped(name, simple, self._all(node))
+        rule = pf.CALLS.get(name)
+        if rule is None:
+            return Evaluation.value(self, node)
+        least, most, function = rule
+        arguments = self._all(node)
+        if not least <= len(arguments) <= most:
+            raise Unknown(name, f"“{name}” takes another number of arguments.")
+        return function(self.digits, *arguments, *self._kind_of_norm(node))
+
+    def _mapped(self, name: str, simple: Callable[[Any, Digits], Any], arguments: list[Any]) -> Any:
+        if len(arguments) != 1:
+            raise Unknown(name, f"“{name}” takes one argument.")
+        argument = arguments[0]
+        if v.is_scalar(argument):
+            return simple(argument, self.digits)
+        if not v.is_vector(argument):
+            raise Mismatch(f"{name} is taken of a {v.described(argument)}")
+        return pf.mapped(lambda x: simple(x, self.digits), argument)
+
+    def _stroked(self, node: Call) -> Any:
+        derivative = pf.DERIVATIVES.get(node.function)
+        if derivative is None or node.primes != 1:
+            raise Unknown(node.function, f"The derivative of “{node.function}” is not known here.")
+        return self._mapped(node.function, derivative, self._all(node))
+
+    def _logarithm(self, node: Call) -> Any:
+        found = self._mapped(node.function, pf.ELEMENTWISE[node.function], self._all(node))
+        if node.sub is None:
+            if node.function == "log" and self.reading.logarithm != 1.0:
+                return v.scaled(found, 1 / mpmath.log(_BASES[self.reading.logarithm]))
+            return found
+        base = pf.ELEMENTWISE["ln"](self.value(node.sub), self.digits)
+        return v.scaled(found, self.digits.reciprocal(base))
+
+    def _kind_of_norm(self, node: Call) -> tuple[str, ...]:
+        if node.function != "norm" or node.sub is None:
+            return ()
+        return (node.sub.name,) if isinstance(node.sub, Symbol) else (str(self.value(node.sub)),)
+
+    def _cases_precisely(self, node: Cases) -> Any:
+        for value, condition in node.branches:
+            if condition is None or self.truth(condition):
+                return self.value(value)
+        raise Undefined
+
+    def truth(self, node: Node) -> bool:
+        """Whether a relation holds at this point. Raises Undefined where a side has no value."""
+        if not isinstance(node, Relation):
+            raise Unknown("if", "The condition of a case is no relation.")
+        values = [self.value(item) for item in node.items]
+        if not all(v.is_scalar(value) for value in values):
+            raise Mismatch("things that are no numbers are compared")
+        return all(
+            self._holds(sign, a, b) for sign, a, b in zip(node.signs, values, values[1:], strict=False)
+        )
+
+    def _holds(self, sign: str, a: Any, b: Any) -> bool:
+        if sign not in _SIGNS:
+            raise Unknown("if", "The condition of a case is no comparison.")
+        return _SIGNS[sign](self.digits.sign(a, b))
+
+
+_SIGNS: Mapping[str, Callable[[int], bool]] = {
+    "<": lambda order: order < 0, ">": lambda order: order > 0, "<=": lambda order: order <= 0,
+    ">=": lambda order: order >= 0, "=": lambda order: order == 0, "!=": lambda order: order != 0,
+}  # fmt: skip
+_LOGARITHMS = frozenset({"log", "ln", "log2", "lg", "log10"})
+_BASES = {float(np.log(2.0)): 2, float(np.log(10.0)): 10}
+"""What :class:`~grader.worlds.evaluate.Reading` says of the base of ``log``, back to the base."""
+
+
+def _times_minus(self: Precise, node: Minus) -> Any:
+    return -self.value(node.of)
+
+
+_RULES: Mapping[type, Callable[[Precise, Any], Any]] = {
+    Number: lambda self, node: node.exact,
+    Symbol: Precise._symbol_precisely,
+    Plus: lambda self, node: self._sum([self.value(term) for term in node.terms]),
+    Minus: _times_minus,
+    Over: Precise._over_precisely,
+    Power: Precise._power_precisely,
+    Call: Precise._call_precisely,
+    Cases: Precise._cases_precisely,
+}
+
+__all__ = ["At", "Definitions", "Formula", "Precise", "compared", "evaluated", "true", "whole"]
