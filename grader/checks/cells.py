@@ -18,6 +18,8 @@ from grader.notation.reading import TooLarge
 from grader.records import Answer
 
 MOST_CELLS = 2000
+MOST_CHARACTERS = 12_000
+"""Characters of a table or list."""
 _TABLE = re.compile(
     r"\\begin\{(tabular\*?|tabularx|array|longtable|[bpvBV]?matrix)\}(.*?)\\end\{\1\}", re.DOTALL
 )
@@ -49,7 +51,12 @@ def read_grid(answer: Answer) -> Grid | None:
 
 
 def unpacked(answer: Answer) -> Answer:
-    """JSON written out as text, as the lists and mappings that it says; any other answer as it is."""
+    """JSON written out as text, as the lists and mappings that it says; any other answer as it is.
+
+    Raises :class:`TooLarge` for a text beyond the limit.
+    """
+    if isinstance(answer, str) and len(answer) > MOST_CHARACTERS:
+        raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.")
     if not isinstance(answer, str) or not answer.lstrip().startswith(("[", "{")):
         return answer
     try:

@@ -32,7 +32,7 @@ _BASE_OF = (
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """One probability. ``base`` is that of a logarithm, "?" where it is not said; ``place`` its last digit's unit."""
+    """One probability. ``base`` is that of a logarithm, "?" if it is not said; ``place`` its last unit."""
 
     value: Value
     base: str = ""

@@ -97,7 +97,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         else:
             remarks.append(statement)
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
-    others = named_by_hand or others
+    others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
     claims = targets or (others[-1:] if others and not _better(bare, others) else (_spoken(bare) if bare else []))
     if not claims and definitions:
         left, body = definitions.pop()

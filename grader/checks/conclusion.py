@@ -1,4 +1,4 @@
-"""Which of several things said in one answer it comes down to, and what to do when it can be read in two ways."""
+"""Which of several things said an answer comes down to, and what to do when it can be read in two ways."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _CONCLUDES = re.compile(
 _SEPARATOR = re.compile(r",| \. |\band\b")
 _PART = re.compile(r"\b(?:each|apiece|either)\b", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without|as opposed to"
-    r"|but not)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
+    r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without"
+    r"|as opposed to|but not)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
     re.IGNORECASE,
 )
 
@@ -76,7 +76,7 @@ def _is_part(one: HasWords) -> bool:
     return bool(_PART.search(follow_up(one.after)) or _PART.search(lead_in(one.before)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def readings(text: str, words: Vocabulary) -> tuple[Written, ...]:
     """The answer as it is read, then each other reading that is left open. Raises :class:`Unreadable`."""
     first = read(text, words)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks.cells import Grid, Labels, bare, read_grid
-from grader.checks.entries import Tokens, read_entries
+from grader.checks.entries import read_entries
+from grader.checks.tokens import Tokens
 from grader.records import Answer
 
 Rows = Sequence[Sequence[str]]

@@ -25,7 +25,7 @@ def misprint(obtained: Value, reference: Value, tolerance: Tolerance) -> str:
 def _digits(value: Value, figures: int) -> str:
     """The power of ten and the first digits: ``-1:848``."""
     power = magnitude(value)
-    return f"{power}:{approximate(abs(value)) / 10.0**power:.{figures - 1}f}".replace(".", "")
+    return f"{power}:{abs(approximate(value)) / 10.0**power:.{figures - 1}f}".replace(".", "")
 
 
 def _exchanged(a: str, b: str) -> bool:

@@ -15,30 +15,28 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
 
 from grader.checks.conclusion import conclusion, follow_up, lead_in, readings, settled
 from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.given import Given, GivenSlip, node_of, slip_of, value_of
 from grader.checks.misprint import misprint
 from grader.checks.numerals import comma_readings, respelled, thousands_point
 from grader.checks.tolerance import Tolerance
-from grader.checks.values import Claim, claims, contradicts, rounding
-from grader.notation.answer import Statement, Written, read
+from grader.checks.values import Claim, claims, contradicts, has_bare_log, rewritten, rounding
+from grader.notation.answer import Statement, Written
 from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Bracket, Call, Node, Relation, walk
+from grader.notation.tree import Node
 from grader.notation.tree import Number as Literal
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer
-from grader.worlds.arithmetic import Value, approximate, value
+from grader.worlds.arithmetic import Value, approximate
 from grader.worlds.precision import same
 
-Given = str | int | float | Fraction
-"""A number as an author gives it: a value, or an expression."""
 _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
 _REMARK = re.compile(r"(?<=[\d%])\s+\([^()=]*\d[^()=]*\)\s*$")
@@ -56,7 +54,7 @@ class Number:
     decimals: int | None = None
     absolute: float | None = None
     relative: float | None = None
-    slips: Mapping[Given, str | tuple[str, Fraction]] = field(default_factory=dict)
+    slips: Mapping[Given, GivenSlip] = field(default_factory=dict)
     """Wrong values that students reach: a sentence, and with it the share that it earns, if any."""
     letters: Mapping[str, Given] = field(default_factory=dict)
     """Letters of the question with their values."""
@@ -78,11 +76,11 @@ class Number:
     def __post_init__(self) -> None:
         tolerance = Tolerance(self.figures, self.decimals, self.absolute, self.relative)
         object.__setattr__(self, "tolerance", tolerance)
-        object.__setattr__(self, "reference", _value_of(self.value))
-        object.__setattr__(self, "_known", {name: _value_of(given) for name, given in self.letters.items()})
+        object.__setattr__(self, "reference", value_of(self.value))
+        object.__setattr__(self, "_known", {name: value_of(given) for name, given in self.letters.items()})
         object.__setattr__(self, "_words", vocabulary((*self.letters, *self.free)))
         object.__setattr__(
-            self, "_slips", tuple((_value_of(at), *_slip(given)) for at, given in self.slips.items())
+            self, "_slips", tuple((value_of(at), *slip_of(given)) for at, given in self.slips.items())
         )
 
     def __repr__(self) -> str:
@@ -120,21 +118,21 @@ class Number:
     # The readings of one text -----------------------------------------------------------------------------
 
     def _judge_reading(self, written: Written, text: str) -> Finding:
-        statements = written.statements
+        statements: Sequence[Statement] = written.statements
         if "," in text:
-            variants = _rewritten(statements, comma_readings)
+            variants = rewritten(statements, comma_readings)
             if len(variants) == 2:
                 return self._commas_settled([self._judge_bases(variant, text) for variant in variants], text)
             statements = variants[0]
         finding = self._judge_bases(statements, text)
         if not finding.holds and _THOUSANDS.search(text):
-            larger = _rewritten(statements, thousands_point)
+            larger = rewritten(statements, thousands_point)
             if any(self._judge_bases(variant, text).holds for variant in larger):
                 return unsettled("The point may separate thousands or decimals; a person must see which.")
         return finding
 
     def _commas_settled(self, found: Sequence[Finding], text: str) -> Finding:
-        """``1,202`` as thousands, then as a decimal comma; LaTeX's ``{,}`` separates where a count is asked."""
+        """``1,202`` as thousands and as a decimal comma; LaTeX's ``{,}`` separates thousands of counts."""
         thousands, decimal = found
         whole = self.reference == int(self.reference)
         if decimal.holds and not whole:
@@ -149,7 +147,7 @@ class Number:
 
     def _judge_bases(self, statements: Sequence[Statement], text: str) -> Finding:
         """The finding, under each base that a bare ``log`` may have and that agrees with what follows it."""
-        if not _LOG.search(text) or not _has_bare_log(statements):
+        if not _LOG.search(text) or not has_bare_log(statements):
             return self._judge_claims(self._claims(statements, math.e))
         claimed = [self._claims(statements, base) for base in _BASES]
         agreeing = [group for group in claimed if not any(contradicts(claim) for claim in group)]
@@ -242,7 +240,7 @@ class Number:
         if not self.tolerance.holds(obtained, self.reference):
             return False
         try:
-            return same(node, _node_of(self.value), self._known)
+            return same(node, node_of(self.value), self._known)
         except Unreadable:
             return True  # a letter that cancels has no value to compute with
 
@@ -280,40 +278,6 @@ class Number:
         return finding
 
 
-def _slip(given: str | tuple[str, Fraction]) -> tuple[str, Fraction]:
-    return (given, NONE) if isinstance(given, str) else given
-
-
 def _shown(obtained: Value, node: Node) -> str:
     written = plain(node)
     return written if isinstance(node, Literal) else f"{written}, which is {approximate(obtained):.6g}"
-
-
-def _rewritten(
-    statements: Sequence[Statement], rewrite: Callable[[Node], Sequence[Node]]
-) -> list[Sequence[Statement]]:
-    """The statements under each rewriting of all their formulas at once."""
-    found = rewrite(Bracket(tuple(statement.node for statement in statements), ";"))
-    return [
-        [Statement(node, s.before, s.after) for node, s in zip(other.parts, statements, strict=True)]
-        for other in found
-        if isinstance(other, Bracket)
-    ]
-
-
-def _has_bare_log(statements: Sequence[Statement]) -> bool:
-    parts = (part for statement in statements for part in walk(statement.node))
-    return any(isinstance(part, Call) and part.function == "log" and part.sub is None for part in parts)
-
-
-@lru_cache(maxsize=1024)
-def _value_of(given: Given) -> Value:
-    if isinstance(given, (int, Fraction)):
-        return Fraction(given)
-    return given if isinstance(given, float) else value(_node_of(given))
-
-
-@lru_cache(maxsize=1024)
-def _node_of(given: Given) -> Node:
-    node = read(respelled(str(given)), vocabulary()).statements[0].node
-    return node.items[-1] if isinstance(node, Relation) else node

@@ -11,7 +11,7 @@ from grader.checks.finding import Context, Finding, near_miss, right, wrong
 from grader.notation.answer import PASSED_OVER, read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Cases, Item, Node, Symbol, WithProbability
+from grader.notation.tree import Call, Cases, Item, Node, Symbol, WithProbability, whole
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import agrees
@@ -41,7 +41,8 @@ class RandomFactor:
             raise Unreadable("No factor was found.", 0, "Write the factor and its probability.")
         node = found.claims[-1].members[-1]
         with np.errstate(all="ignore"):
-            verdict = self._judged(node, found.definitions, latex(node))
+            definitions = tuple((left, _drawn(body)) for left, body in found.definitions)
+            verdict = self._judged(node, definitions, latex(node))
         if PASSED_OVER in found.notes and not verdict.holds:
             raise Unreadable("The distribution could not be read.", 0, "Write: value with probability p, 0 otherwise.")
         return verdict
@@ -64,6 +65,13 @@ class RandomFactor:
 
 def _is_factor(node: Node) -> bool:
     return node == Symbol("xi_t") or (isinstance(node, Item) and node.family == "xi")
+
+
+def _drawn(body: Node) -> Node:
+    """``m_t = 1 with probability p, 0 otherwise`` as the Bernoulli draw that it is."""
+    if isinstance(body, Cases) and isinstance(body.branches[0][1], WithProbability) and body.branches[0][0] == whole(1):
+        return Call("bernoulli", (body.branches[0][1].chance,))
+    return body
 
 
 def _world() -> World:

@@ -1,6 +1,6 @@
 """Ranked lists of sequences: their order, their members and their probabilities, with follow-through.
 
->>> from grader.checks.entries import Tokens
+>>> from grader.checks.tokens import Tokens
 >>> from grader.checks.finding import Context
 >>> beam = Ranking((("AC", "0.30"), ("BA", "0.12"), ("CB", "0.105")), Tokens(("A", "B", "C", "<EOS>")))
 >>> beam
@@ -14,11 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from grader.checks.chances import Chance, agrees, common_base, read_chance, with_base
-from grader.checks.entries import Entry, Tokens, read_entries
+from grader.checks.entries import read_entries
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.listing import Entry
+from grader.checks.tokens import Tokens
 from grader.notation.reading import Unreadable
 from grader.records import Answer
 from grader.worlds.arithmetic import Value
@@ -148,10 +151,7 @@ class Ranking:
             return None
         values = [own[entry.sequence] for entry in entries]
         rest = [value for sequence, value in own.items() if sequence not in {e.sequence for e in entries}]
-        if (
-            any(a < b for a, b in zip(values, values[1:], strict=False))
-            or max(rest, default=Fraction(0)) > values[-1]
-        ):
+        if any(a < b for a, b in pairwise(values)) or max(rest, default=Fraction(0)) > values[-1]:
             return None
         if any(chance is None or not agrees(chance, p) for chance, p in zip(chances, values, strict=True)):
             return None
@@ -166,7 +166,7 @@ class Ranking:
 def _is_slip(chances: Sequence[Chance], wanted: Sequence[Value]) -> bool:
     """Whether wrong values at least fall from line to line, or are the right ones exchanged."""
     values = [chance.value for chance in chances]
-    return all(a > b for a, b in zip(values, values[1:], strict=False)) or sorted(values) == sorted(wanted)
+    return all(a > b for a, b in pairwise(values)) or sorted(values) == sorted(wanted)
 
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}

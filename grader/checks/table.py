@@ -18,9 +18,9 @@ from typing import Protocol, TypeAlias
 
 from grader.checks.cells import Labels, bare
 from grader.checks.chances import read_chance
-from grader.checks.entries import Tokens
 from grader.checks.finding import NONE, Context, Finding, right, wrong
 from grader.checks.layout import Filled, filled
+from grader.checks.tokens import Tokens
 from grader.notation.reading import Unreadable
 from grader.records import Answer
 from grader.worlds.arithmetic import Value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -61,6 +62,24 @@ def claims(statements: Sequence[Statement], letters: Mapping[str, Value], base: 
     return _open_ends(found, statements, letters)
 
 
+def rewritten(
+    statements: Sequence[Statement], rewrite: Callable[[Node], Sequence[Node]]
+) -> list[Sequence[Statement]]:
+    """The statements under each rewriting of all their formulas at once."""
+    found = rewrite(Bracket(tuple(statement.node for statement in statements), ";"))
+    return [
+        [Statement(node, s.before, s.after) for node, s in zip(other.parts, statements, strict=True)]
+        for other in found
+        if isinstance(other, Bracket)
+    ]
+
+
+def has_bare_log(statements: Sequence[Statement]) -> bool:
+    """Whether a logarithm is written without its base."""
+    parts = (part for statement in statements for part in walk(statement.node))
+    return any(isinstance(part, Call) and part.function == "log" and part.sub is None for part in parts)
+
+
 def _claim(statement: Statement, known: Mapping[str, Value], base: float) -> Claim:
     node = statement.node
     if not isinstance(node, Relation):
@@ -105,7 +124,8 @@ def evaluated(node: Node, known: Mapping[str, Value], base: float) -> Value:
         if not names:
             raise
         found = [value(node, {**known, **_probes(names, at)}, base) for at in range(3)]
-        if any(abs(other - found[0]) > 1e-9 * abs(found[0]) for other in found[1:]):
+        first, *others = map(approximate, found)
+        if any(not math.isclose(other, first, rel_tol=1e-9) for other in others):
             raise missing
         return found[0]
 
@@ -164,7 +184,7 @@ def rounding(node: Node, exact: float, figures: int = 1) -> float:
             and part.exact.denominator != 1
             and (written_figures(part) or 0) >= figures
         ):
-            shifted = part.exact + (last_place(part) or 0) / 2
+            shifted = part.exact + (last_place(part) or Fraction(0)) / 2
             try:
                 other = value(rebuilt(node, {part: Number(float(shifted), shifted, part.text)}))
             except Unreadable:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grader.notation.cursor import Choices
+from grader.notation.cursor import MOST_DEPTH, Choices
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token, tokens
 from grader.notation.names import is_weight, pieces
 from grader.notation.parser import RELATIONS, Parser
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Node, Number, Relation, Symbol
+from grader.notation.tree import Call, Node, Number, Relation, Symbol
 from grader.notation.vocabulary import Vocabulary
 
 _DELIMITED = re.compile(
@@ -81,6 +81,7 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
             return simple
     else:
         lexed, source = found
+    lexed += [lexed[-1], lexed[-1]]  # room to look ahead
     try:
         return _statements(lexed, source, words, choices)
     except Unreadable as refusal:
@@ -98,7 +99,7 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
             equation = True
         elif kind in _BREAKS:
             return None
-    parser = Parser(lexed.copy(), words, _introduced(lexed, words) if equation else _NONE, choices)
+    parser = Parser(lexed, words, _introduced(lexed, words) if equation else _NONE, choices)
     try:
         node = parser.relation()
     except Unreadable:
@@ -195,19 +196,25 @@ def _worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[
 
 def _unbraced(found: list[Token]) -> list[Token]:
     """``{1/p with probability p; 0 otherwise}`` typed in a text box: braces around words say nothing."""
+    dropped: set[int] = set()
+    opened: list[tuple[int, int]] = []
+    worded = 0
     for at, token in enumerate(found):
-        if token[0] not in ("{", "\\{") or (at and found[at - 1][0] in ("_", "^", "cmd", "a", "}", "t")):
-            continue
-        depth, end = 1, at + 1
-        while depth and found[end][0] != "end":
-            depth += (found[end][0] in ("{", "\\{")) - (found[end][0] in ("}", "\\}"))
-            end += 1
-        if depth == 0 and any(t[0] in ("w", "t") for t in found[at:end]):
-            return _unbraced(found[:at] + found[at + 1 : end - 1] + found[end:])
-    return found
+        if token[0] in ("{", "\\{"):
+            opened.append((at, worded))
+        elif token[0] in ("}", "\\}") and opened:
+            start, before = opened.pop()
+            grouping = start and found[start - 1][0] in ("_", "^", "cmd", "a", "}", "t")
+            if worded > before and not grouping:
+                dropped |= {start, at}
+        elif token[0] in ("w", "t"):
+            worded += 1
+    return [token for at, token in enumerate(found) if at not in dropped] if dropped else found
 
 
 def _without_remarks(found: list[Token]) -> list[Token]:
+    if sum(token[0] in ("(", "[") for token in found) > MOST_DEPTH * 4:
+        return found  # no sentence has so many brackets; the reader will say what is wrong with them
     kept: list[Token] = []
     at = 0
     while at < len(found):
@@ -322,6 +329,8 @@ def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:
 def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Choices) -> Written:
     own = _introduced(lexed, words)
     marked = _worded(lexed, words, own)
+    spoken = _named_functions(marked, words)
+    own |= {f"{name}(" for name, _ in spoken}
     notes: list[str] = []
     found: list[Statement] = []
     prose: list[str] = []
@@ -348,9 +357,26 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
     if pending and found:
         last = found[-1]
         found[-1] = Statement(last.node, last.before, " ".join(pending))
+    found += [
+        Statement(Relation((Call(name, ()), Call(function, ())), ("=",))) for name, function in spoken
+    ]
     if not found:
         raise Unreadable("No formula was found in this answer.", 0, "Write the formula itself.")
     return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, refused)
+
+
+_NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function)?\s*$")
+
+
+def _named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:
+    """``where σ is the softmax``: a letter that the words make a function other than the usual one."""
+    found = []
+    for token, after in zip(marked, marked[1:], strict=False):
+        said = _NAMED.match(after[1]) if token[0] == "a" and after[0] == "w" else None
+        function = words.functions.get(said[1].lower()) if said else None
+        if function and words.functions.get(token[1]) not in (function, None) and token[1] not in words.letters:
+            found.append((token[1], function))
+    return found
 
 
 def _append(found: list[Statement], node: Node, before: str) -> None:

@@ -35,7 +35,7 @@ class Cursor:
     __slots__ = ("at", "bars", "bound", "choices", "depth", "notes", "own", "tokens", "unit", "words")
 
     def __init__(self, tokens: list[Token], words: Vocabulary, own: frozenset[str], choices: Choices) -> None:
-        self.tokens = tokens
+        self.tokens = [*tokens, tokens[-1], tokens[-1]]  # room to look ahead
         self.at = 0
         self.words = words
         self.own = own
@@ -100,7 +100,8 @@ class Cursor:
         if not tokens:
             raise self.refuse("A bracket is empty here.")
         kept = self.tokens, self.at, self.bars
-        self.tokens, self.at, self.bars = [*tokens, ("end", "", tokens[-1][3], tokens[-1][3])], 0, []
+        end: Token = ("end", "", tokens[-1][3], tokens[-1][3])
+        self.tokens, self.at, self.bars = [*tokens, end, end, end], 0, []
         self.deeper()
         found = self.expression()
         if self.tokens[self.at][0] != "end":

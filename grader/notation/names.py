@@ -30,6 +30,8 @@ from grader.notation.vocabulary import Vocabulary
 _RUN = re.compile(r"([A-Za-z]+)(\d+)$")
 _INDEXED_FUNCTIONS = frozenset({"log", "softmax", "norm", "log2", "max", "min", "argmax", "sum", "exp"})
 _SIDE = re.compile(r"(?:f|b|fw|bw|F|B|fwd|bwd|->|=|forward|backward|l|r|\+|-)$")
+LONGEST_RUN = 24
+"""Letters written in one run that are still looked at as a product."""
 _LOGARITHMS = frozenset({"log", "ln", "log2", "lg"})
 _STEPS = frozenset({"t", "k", "T", "j"})
 _COMPONENTS = frozenset("ijlmqur")
@@ -44,13 +46,15 @@ def is_weight(run: str) -> bool:
 @lru_cache(maxsize=4096)
 def pieces(run: str, words: Vocabulary, extra: frozenset[str]) -> tuple[str, ...]:
     """The run as a product of known names, fewest pieces first; empty when it is none."""
+    if len(run) > LONGEST_RUN:
+        return ()
     best: list[tuple[str, ...] | None] = [None] * (len(run) + 1)
     best[0] = ()
     for end in range(1, len(run) + 1):
         for start in range(end):
             head, part = best[start], run[start:end]
             known = words.knows(part) or part in extra
-            if head is not None and known and not (part in words.functions and end == len(run) and head):
+            if head is not None and known:
                 found = best[end]
                 if found is None or len(head) + 1 < len(found):
                     best[end] = (*head, part)
@@ -270,6 +274,8 @@ class Names(Cursor):
     def _index(self, part: list[Token]) -> Node:
         if len(part) == 1:
             kind, text, start, end = part[0]
+            if kind == "a" and (numbered := _RUN.match(text)) and text not in self.words.letters:
+                raise self.refuse(f"The index “{text}” could not be read.", f"Write {{{numbered[1]}}} and the number apart.")
             if kind == "n" and text.isdigit() and len(text) < 7:
                 return whole(int(text))
             if kind == "a":
@@ -385,7 +391,9 @@ class Names(Cursor):
 
     def _bare_argument(self) -> Node:
         """``log 2x``, ``sin x cos y``, ``tanh W x``: the factors up to an operator or the next function."""
+        self.deeper()
         found = self.factor()
+        self.depth -= 1
         alone = isinstance(found, Number)
         more = 0
         while self.starts() and not self.choices.tight:

@@ -91,6 +91,7 @@ class Operators(Cursor):
             sign, at = part[signs[0]][0], signs[0]
             name, rest = joined(part[:at]), part[at + 1 :]
             if sign == "!=":
+                letter = letter or name
                 excluded = self.inner(rest)
             elif sign == "=":
                 letter = name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from grader.notation.cursor import OPENING, Cursor, joined
+from grader.notation.lexer import Token
 from grader.notation.names import Names
 from grader.notation.operators import NAMES as BIG_NAMES
 from grader.notation.operators import Operators
@@ -35,6 +37,7 @@ from grader.notation.tree import (
     whole,
 )
 
+_PAIR = re.compile(r"\d+,(?!\d{3}$)\d+$")
 MOST_DIGITS = 40
 RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "≈", "∝", "->", "=>", "sim", "in"})
 _TIMES = frozenset({"*", "·", "×", "⊙", "⊗"})
@@ -151,26 +154,31 @@ class Parser(Names, Operators):
             self.at += 1
         if self.tokens[self.at][0] == "-":
             self.at += 1
-            return Minus(self.factor())
+            self.deeper()
+            found = Minus(self.factor())
+            self.depth -= 1
+            return found
         return self.factor()
 
     def _dotted_product(self, left: Node, by: str) -> Node:
         """``A_1 A_2 ... A_n``: the factors before the dots come out of the product again."""
         factors: list[Node] = []
-        while isinstance(left, Times):
-            factors.insert(0, left.right)
-            left = left.left
-        factors.insert(0, left)
+        first = left
+        while isinstance(first, Times):
+            factors.insert(0, first.right)
+            first = first.left
+        factors.insert(0, first)
         after = self._factors_after_dots()
         unit = _unit(factors, after)
         if not unit:
             raise self.refuse("The dots could not be filled in: the factors around them are not alike.", "Write A_1 A_2 ... A_n.")
+        by = by or _sign_of(left)
         before = [_product(factors[-unit:], by)]
         del factors[-unit:]
         if len(factors) >= unit and alike(_product(factors[-unit:], by), before[0]):
             before.insert(0, _product(factors[-unit:], by))
             del factors[-unit:]
-        ellipsis = Ellipsis("*", tuple(before), _product(after[:unit], by))
+        ellipsis = Ellipsis("⊙" if by == "⊙" else "*", tuple(before), _product(after[:unit], by))
         return _product([*factors, ellipsis, *after[unit:]], by)
 
     def _factors_after_dots(self) -> list[Node]:
@@ -218,6 +226,8 @@ class Parser(Names, Operators):
                 base = self._raised(base)
             elif kind == "'":
                 self.at += 1
+                if isinstance(base, Transposed) and isinstance(base.of, Transposed):
+                    raise self.refuse("There are too many strokes here.", "Write ^T for a transpose.")
                 base = Transposed(base)
             elif kind == "!":
                 self.at += 1
@@ -279,8 +289,10 @@ class Parser(Names, Operators):
         if kinds == ["(", "a", ")"] and isinstance(base, Item) and inside[1][1] in "ijlmqur":
             self.component(inside[1][1])
             return base
-        if kinds == ["-", "⊤"] or joined(inside) == "-T":
+        if kinds == ["-", "⊤"]:
             return Transposed(Power(base, Minus(whole(1))))
+        if joined(inside) == "-T":  # of a matrix the transposed inverse, of a number a power: its base decides
+            return Power(base, Minus(Symbol("T")))
         if joined(inside) == "T":
             return Power(base, Symbol("T"))
         exponent = self.inner(inside)
@@ -401,7 +413,7 @@ class Parser(Names, Operators):
         return Bracket(tuple(parts), separator)
 
     def _part(self, opening: str) -> Node:
-        if opening == "[" and self.tokens[self.at][0] == "n" and self.tokens[self.at][1].count(",") == 1:
+        if opening == "[" and self.tokens[self.at][0] == "n" and _PAIR.match(self.tokens[self.at][1]):
             _, text, start, end = self.tokens[self.at]
             left, right = text.split(",")
             middle = start + len(left)
@@ -415,8 +427,8 @@ class Parser(Names, Operators):
         return found
 
     def _grouped(self, inside: Node, opening: str) -> Node:
-        if opening == "[" and isinstance(inside, Times) and inside.by == "" and _is_state_pair(inside):
-            return Bracket((inside.left, inside.right), " ")
+        if opening == "[" and isinstance(inside, Times) and (states := _states(inside)):
+            return Bracket(states, " ")
         if isinstance(inside, Ellipsis) and inside.operator == ",":
             return Bracket((inside,), ",")
         return inside
@@ -442,6 +454,12 @@ class Parser(Names, Operators):
 
     def _command(self, command: str) -> Node:
         self.at += 1
+        self.deeper()
+        found = self._applied_command(command)
+        self.depth -= 1
+        return found
+
+    def _applied_command(self, command: str) -> Node:
         if command == "frac":
             top, bottom = self._argument(), self._argument()
             if isinstance(bottom, Differential):
@@ -470,7 +488,8 @@ class Parser(Names, Operators):
         r"""``{...}`` or, as in ``\frac12``, one digit or letter."""
         kind, text, start, end = self.tokens[self.at]
         if kind == "{":
-            if self.tokens[self.at + 1][0] in ("∂", "a") and self.tokens[self.at + 1][1] in ("∂", "d"):
+            sign = self.tokens[self.at + 1][1]
+            if sign == "∂" or (sign == "d" and self.words.differentials and "d" not in self.words.letters):
                 operator = self._bare_differential()
                 if operator is not None:
                     return operator
@@ -520,6 +539,8 @@ class Parser(Names, Operators):
         rows: list[list[Node | None]] = [[]]
         if name == "cases":
             return self._cases()
+        if (drawn := self._drawn_diagonal()) is not None:
+            return drawn
         while self.tokens[self.at][0] != "/env":
             kind = self.tokens[self.at][0]
             if kind == "&":
@@ -539,6 +560,23 @@ class Parser(Names, Operators):
         if not grid or len({len(row) for row in grid}) != 1:
             raise self.refuse("The rows of this matrix differ in length.")
         return Grid(grid)
+
+    def _drawn_diagonal(self) -> Node | None:
+        """A diagonal matrix drawn with dots, ``f_{t,1}`` in the first corner and ``f_{t,n}`` in the last."""
+        end = next((at for at in range(self.at, len(self.tokens)) if self.tokens[at][0] == "/env"), None)
+        inside = self.tokens[self.at : end]
+        if end is None or not any(token[0] == "..." for token in inside):
+            return None
+        cuts = [at for at, token in enumerate(inside) if token[0] in ("&", "\\\\")]
+        while cuts and cuts[-1] == len(inside) - 1:
+            cuts.pop()
+        if not cuts:
+            return None
+        first, last = _without_component(inside[: cuts[0]]), _without_component(inside[cuts[-1] + 1 :])
+        if joined(first) != joined(last) or len(first) == cuts[0]:
+            return None
+        self.at = end + 1
+        return Call("diag", (self.inner(first),))
 
     def _cases(self) -> Node:
         branches: list[tuple[Node, Node | None]] = []
@@ -581,11 +619,28 @@ class Parser(Names, Operators):
         return found
 
 
+def _without_component(tokens: list[Token]) -> list[Token]:
+    """``1 - h_{t,1}^2`` without the number of the unit."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        behind = tokens[at + 1 : at + 3]
+        if token[0] == "," and len(behind) == 2 and behind[1][0] == "}":
+            continue
+        if at and tokens[at - 1][0] == "," and tokens[at + 1 : at + 2] and tokens[at + 1][0] == "}":
+            continue
+        kept.append(token)
+    return kept
+
+
 def _product(factors: list[Node], by: str) -> Node:
     found = factors[0]
     for factor in factors[1:]:
         found = Times(by, found, factor)
     return found
+
+
+def _sign_of(product: Node) -> str:
+    return product.by if isinstance(product, Times) else ""
 
 
 def _unit(before: list[Node], after: list[Node]) -> int:
@@ -599,9 +654,13 @@ def _unit(before: list[Node], after: list[Node]) -> int:
 _CONDITION_WORDS = frozenset("if otherwise else with probability prob when for where and w p chance".split())
 
 
-def _is_state_pair(node: Times) -> bool:
-    """``[h_{t-1} x_t]``: two indexed members side by side in square brackets are stacked."""
-    return all(isinstance(side, Item) for side in (node.left, node.right))
+def _states(node: Node) -> tuple[Node, ...]:
+    """``[h_{t-1} x_t]``: indexed members side by side in square brackets are a list; empty when it is a product."""
+    if isinstance(node, Item):
+        return (node,)
+    if isinstance(node, Times) and node.by == "" and isinstance(node.right, Item) and (left := _states(node.left)):
+        return (*left, node.right)
+    return ()
 
 
 def decimal(text: str) -> Fraction:

@@ -13,20 +13,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from grader.notation import tree
-from grader.notation.tree import (
-    Big,
-    Call,
-    Cases,
-    Ellipsis,
-    Item,
-    Minus,
-    Node,
-    Number,
-    Power,
-    Symbol,
-    Times,
-    whole,
-)
+from grader.notation.tree import Big, Call, Ellipsis, Item, Node, Number, Symbol, Times
 
 LOOSE = 0  # a relation, a list
 SUM = 1
@@ -109,14 +96,14 @@ def _whole_digits(text: str) -> tuple[str, str]:
     return kept, str(len(text) - len(kept))
 
 
-_INVERSE = Minus(whole(1))
+_INVERSE = tree.Minus(tree.whole(1))
 NOTHING = Symbol("")
 """What ``∂/∂x`` differentiates while nothing stands behind it."""
 
 
 def inverted(node: Node) -> Node | None:
     """What ``x^{-1}`` inverts; None for anything else."""
-    if type(node) is Power and node.exponent == _INVERSE and not node.elementwise:
+    if type(node) is tree.Power and node.exponent == _INVERSE and not node.elementwise:
         return node.base
     return None
 
@@ -141,11 +128,11 @@ class Writer(ABC):
     def __init__(self) -> None:
         self._writers: dict[type[Node], Callable[[Any], Written]] = {
             Number: self.number, Symbol: self.symbol, Item: self.item, tree.Plus: self.plus,
-            Minus: self.minus, Times: self.times, tree.Over: self.over, Power: self.power,
+            tree.Minus: self.minus, Times: self.times, tree.Over: self.over, tree.Power: self.power,
             tree.Transposed: self.transposed, Call: self.call, Big: self.big, Ellipsis: self.ellipsis,
             tree.Derivative: self.derivative, tree.Differential: self.differential,
             tree.Bracket: self.bracket, tree.Grid: self.grid, tree.Component: self.component,
-            tree.Relation: self.relation, Cases: self.cases,
+            tree.Relation: self.relation, tree.Cases: self.cases,
             tree.WithProbability: self.with_probability, tree.Sequence: self.sequence,
         }  # fmt: skip
 
@@ -193,7 +180,7 @@ class Writer(ABC):
         """A quotient."""
 
     @abstractmethod
-    def power(self, node: Power) -> Written:
+    def power(self, node: tree.Power) -> Written:
         """A power."""
 
     @abstractmethod
@@ -213,7 +200,7 @@ class Writer(ABC):
         """A matrix, row by row."""
 
     @abstractmethod
-    def cases(self, node: Cases) -> Written:
+    def cases(self, node: tree.Cases) -> Written:
         """Values with their conditions."""
 
     @abstractmethod
@@ -292,7 +279,7 @@ class Writer(ABC):
                 found = f"{found} + {text}"
         return found
 
-    def minus(self, node: Minus) -> Written:
+    def minus(self, node: tree.Minus) -> Written:
         """A negated term."""
         return "-" + self.within(node.of, OPEN), SIGNED
 
@@ -397,7 +384,7 @@ class Writer(ABC):
         found = ""
         for item, sign in zip(first, node.signs, strict=False):
             found += self.within(item, SUM) + self.relations[sign]
-        return found + (self.write(last)[0] if type(last) is Cases else self.within(last, SUM)), LOOSE
+        return found + (self.write(last)[0] if type(last) is tree.Cases else self.within(last, SUM)), LOOSE
 
     def sequence(self, node: tree.Sequence) -> Written:
         """``P(w_i | w_{<i})``, ``P(w_i | w_1, ..., w_{i-1})`` or ``P(w_1, ..., w_N)``."""

@@ -20,9 +20,10 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
+from scipy.special import binom, erf, gamma
 
 from grader.worlds.draws import source
-from grader.worlds.values import Array
+from grader.worlds.values import Array, Mismatch, Value, is_scalar
 from grader.worlds.world import World
 
 SAMPLES = 16
@@ -118,6 +119,48 @@ def _drawn(kind: str, place: int) -> Array:
     return _DRAWN[kind](source(_SEED, f"{kind} {place}"), place)
 
 
+# Functions -------------------------------------------------------------------------------------------------------
+
+
+def _numbers(function: Callable[..., Any]) -> Callable[..., Value]:
+    """A function of numbers that is asked about numbers only."""
+
+    def made(*arguments: Value) -> Value:
+        if not all(is_scalar(argument) for argument in arguments):
+            raise Mismatch("a function of numbers is taken of something that is no number")
+        with np.errstate(all="ignore"):
+            return function(*(np.asarray(argument, dtype=float) for argument in arguments))  # type: ignore[no-any-return]
+
+    return made
+
+
+def _factorial(x: Array) -> Array:
+    """Of whole numbers; without a limit at negative ones, so that ``1/(-1)!`` is zero."""
+    whole_number = x == np.floor(x)
+    return np.where(whole_number, np.where(x < 0, np.inf, gamma(np.where(x < 0, 0.0, x) + 1.0)), np.nan)
+
+
+def _binomial(n: Array, k: Array) -> Array:
+    return np.where(k == np.floor(k), np.where(k < 0, 0.0, binom(n, k)), np.nan)
+
+
+def _whole_numbers(function: Callable[[Any, Any], Any]) -> Callable[[Array, Array], Array]:
+    def made(a: Array, b: Array) -> Array:
+        both = (a == np.floor(a)) & (b == np.floor(b)) & (np.abs(a) < 2**53) & (np.abs(b) < 2**53)
+        found = function(np.where(both, a, 1).astype(np.int64), np.where(both, b, 1).astype(np.int64))
+        return np.where(both, found, np.nan)
+
+    return made
+
+
+FUNCTIONS: Mapping[str, Callable[..., Value]] = {
+    "factorial": _numbers(_factorial), "binomial": _numbers(_binomial), "choose": _numbers(_binomial),
+    "mod": _numbers(np.mod), "erf": _numbers(erf), "gcd": _numbers(_whole_numbers(np.gcd)),
+    "lcm": _numbers(_whole_numbers(np.lcm)),
+}  # fmt: skip
+"""Functions of numbers beyond those of :mod:`grader.worlds.functions`, and those that differ on purpose."""
+
+
 # Worlds ----------------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +173,7 @@ def instance(letters: Letters, values: Sequence[Any]) -> World:
         if member is not None:
             families.setdefault(member[0], {})[(member[1],)] = value
     ranges = {family: ((min(members)[0], max(members)[0]),) for family, members in families.items()}
-    return World(letters=named, families=families, ranges=ranges)
+    return World(letters=named, families=families, ranges=ranges, functions=FUNCTIONS)
 
 
 @lru_cache(maxsize=2048)

@@ -310,6 +310,8 @@ class Evaluation:
         exponent_node = node.exponent
         if exponent_node.__class__ is Symbol and exponent_node.name == "T" and not v.is_scalar(base):  # type: ignore[attr-defined]
             return v.transposed(base)
+        if exponent_node == _MINUS_T and not v.is_scalar(base):
+            return v.transposed(fn.inverse(base))
         exponent = self.value(exponent_node)
         if v.is_scalar(base) and v.is_vector(exponent):
             return _raised(v.lifted(base, exponent), exponent)  # type: ignore[arg-type]
@@ -540,7 +542,7 @@ class Evaluation:
             return self._total(values) if node.operator == "+" else 1
         found = values[0]
         for value in values[1:]:
-            found = self._product(found, value, "")
+            found = self._product(found, value, "⊙" if node.operator == "⊙" else "")
         return found
 
     def _progression(self, node: Ellipsis) -> list[Value]:
@@ -588,6 +590,8 @@ class Evaluation:
                 parts += self._progression(part)
             else:
                 parts.append(self.value(part))
+        if node.separator != ";" and _one_family(node.parts) and all(not v.is_scalar(part) for part in parts):
+            return v.side_by_side(parts)  # [h_1, ..., h_T]: the states as columns of a matrix
         return v.stacked(parts, node.separator)
 
     def _grid(self, node: Grid) -> Value:
@@ -730,6 +734,13 @@ def _raised(base: Value, exponent: Value) -> Value:
     return np.power(np.asarray(base, dtype=float), exponent)  # type: ignore[no-any-return]
 
 
+def _one_family(parts: tuple[Node, ...]) -> bool:
+    """Whether the parts of a list are all members of one family: a matrix of its columns, not a concatenation."""
+    named = [part.last if isinstance(part, Ellipsis) else part for part in parts]
+    families = {part.family if isinstance(part, Item) else "" for part in named}
+    return len(families) == 1 and "" not in families
+
+
 def whole_or_minus(value: int) -> Node:
     """An integer as a node, negative ones too."""
     return whole(value) if value >= 0 else Minus(whole(-value))
@@ -745,6 +756,7 @@ def _name(node: Node) -> str:
     return type(node).__name__.lower()
 
 
+_MINUS_T = Minus(Symbol("T"))
 _CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
 _COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": lambda a, b: a < b,

@@ -39,7 +39,6 @@ from grader.notation.tree import (
 )
 from grader.worlds import series
 from grader.worlds.monomials import ONE, Exact, Monomial, Unordered, power, product, variable, within
-from grader.worlds.sums import leading
 from grader.worlds.ratio import (
     Ratio,
     constant,
@@ -53,6 +52,7 @@ from grader.worlds.ratio import (
     times,
     widened,
 )
+from grader.worlds.sums import leading
 
 Comparison: TypeAlias = Literal["same", "lower", "higher", "incomparable"]
 UPPER = "O"

@@ -59,7 +59,12 @@ def _merged(a: tuple, b: tuple) -> tuple:  # type: ignore[type-arg]  # pairs of 
     found = dict(a)
     for key, amount in b:
         found[key] = found.get(key, 0) + amount
-    return tuple(sorted((key, amount) for key, amount in found.items() if abs(amount) > 1e-12))
+    return tuple(sorted((key, amount) for key, amount in found.items() if not _is_zero(amount)))
+
+
+def _is_zero(amount: Coefficient) -> bool:
+    """Whether a coefficient is zero but for the rounding of logarithms."""
+    return not amount or (isinstance(amount, float) and abs(amount) < 1e-12)
 
 
 def power(a: Monomial, exponent: Exact) -> Monomial:
@@ -180,7 +185,7 @@ def _gap(low: Monomial, high: Monomial) -> Sum:
     found = logarithm(high)
     for grown, lost in logarithm(low).items():
         found[grown] = found.get(grown, 0) - lost
-    return {grown: amount for grown, amount in found.items() if abs(amount) > 1e-12}
+    return {grown: amount for grown, amount in found.items() if not _is_zero(amount)}
 
 
 def _bounded_below(terms: Sum) -> bool:

@@ -2,19 +2,20 @@
 
 It is the same evaluation as that of :mod:`grader.worlds.evaluate`, with other numbers. What doubles can't see is seen
 here: every sum notes how many leading digits cancelled and whether a term was too small to be felt, and
-:func:`compared` goes on to more digits until the answer is certain or a limit is met.
+:func:`certain` goes on to more digits until the answer is known or a limit is met.
 
 >>> from grader.notation.answer import read
 >>> from grader.notation.vocabulary import vocabulary
 >>> from grader.worlds.domains import exactly
 >>> tiny, plain = (read(text, vocabulary(["x"])).statements[0].node for text in ("x + 10^{-300} e^x", "x"))
->>> compared((tiny, ()), (plain, ()), exactly((("x", "real"),), 0, 0)).name
+>>> certain((tiny, ()), (plain, ()), exactly((("x", "real"),), 0, 0)).name
 'DIFFERENT'
 """
 
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -34,11 +35,10 @@ from grader.notation.tree import (
     Power,
     Relation,
     Symbol,
-    whole,
 )
 from grader.worlds import precise_functions as pf
 from grader.worlds import values as v
-from grader.worlds.evaluate import Evaluation, Unknown
+from grader.worlds.evaluate import STANDARD, Evaluation, Reading, Unknown
 from grader.worlds.precise_functions import Digits, Undefined, magnitude, many, scalar_power
 from grader.worlds.values import Mismatch
 from grader.worlds.world import World
@@ -72,44 +72,57 @@ class At(enum.Enum):
     """Too many digits would be needed to tell."""
 
 
-def compared(answer: Formula, reference: Formula, world: World) -> At:
+def compared(answer: Formula, reference: Formula, world: World, bits: int = PRECISIONS[0], reading: Reading = STANDARD) -> At:
     """How two formulas compare at the point of a world with exact letters. Raises Mismatch, Unknown or TooLarge."""
-    for bits in PRECISIONS:
-        with mpmath.workprec(bits):
-            found = _compared_once(answer, reference, world)
-        if found is not None:
-            return found
-    return At.BLIND
-
-
-def _compared_once(answer: Formula, reference: Formula, world: World) -> At | None:
-    """The comparison at the present precision; None when that does not settle it."""
-    ours, theirs = Precise(world, answer[1]), Precise(world, reference[1])
-    obtained, expected = ours.result(answer[0]), theirs.result(reference[0])
-    if obtained is None or expected is None:
-        if obtained is None and expected is None:
-            return At.NEITHER
-        return At.POLE if (ours if obtained is None else theirs).digits.poles_only else At.OUTSIDE
-    same = _agreeing_bits(obtained, expected)
-    trusted = mpmath.mp.prec - GUARD - max(ours.digits.lost, theirs.digits.lost)
-    if same < trusted:
-        return At.DIFFERENT if trusted > GUARD else None
-    seen = max(ours.digits.needed, theirs.digits.needed) <= mpmath.mp.prec
-    exact = same == float("inf") and seen and ours.digits.exact and theirs.digits.exact
-    return At.SAME if exact or (seen and trusted >= PRECISIONS[0] // 2) else None
-
-
-def evaluated(node: Node, world: World, definitions: Definitions = (), bits: int = PRECISIONS[0]) -> Any:
-    """The value at one point; None where there is none."""
     with mpmath.workprec(bits):
-        return Precise(world, definitions).result(node)
+        ours, theirs = Precise(world, answer[1], reading), Precise(world, reference[1], reading)
+        obtained, expected = ours.result(answer[0]), theirs.result(reference[0])
+        if obtained is not None and expected is not None:
+            return _agreement(obtained, expected, ours.digits, theirs.digits)
+    if obtained is None and expected is None:
+        return At.NEITHER
+    return At.POLE if (ours if obtained is None else theirs).digits.poles_only else At.OUTSIDE
 
 
-def true(node: Relation, world: World, definitions: Definitions = ()) -> bool | None:
-    """Whether a relation holds at one point; None where a side has no value or too many digits would be needed."""
+def certain(answer: Formula, reference: Formula, world: World, reading: Reading = STANDARD) -> At:
+    """As :func:`compared`, with more digits as long as they are needed."""
+    found = At.BLIND
+    for bits in PRECISIONS:
+        found = compared(answer, reference, world, bits, reading)
+        if found is not At.BLIND:
+            break
+    return found
+
+
+def _agreement(obtained: Any, expected: Any, ours: Digits, theirs: Digits) -> At:
+    same = _agreeing_bits(obtained, expected)
+    if _is_exact(obtained) and _is_exact(expected) and not (ours.snapped or theirs.snapped):
+        return At.SAME if same == math.inf else At.DIFFERENT
+    trusted = mpmath.mp.prec - GUARD - max(ours.lost, theirs.lost)
+    seen = max(ours.needed, theirs.needed) <= mpmath.mp.prec
+    if same < trusted:
+        surely = trusted > GUARD and (seen or not (ours.snapped or theirs.snapped))
+        return At.DIFFERENT if surely else At.BLIND
+    return At.SAME if seen and trusted >= mpmath.mp.prec // 2 else At.BLIND
+
+
+def _is_exact(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return all(x.__class__ is Fraction for x in value.flat)
+    return value.__class__ is Fraction
+
+
+def evaluated(formula: Formula, world: World, reading: Reading = STANDARD) -> Any:
+    """The value at one point; None where there is none."""
+    with mpmath.workprec(PRECISIONS[0]):
+        return Precise(world, formula[1], reading).result(formula[0])
+
+
+def true(relation: Formula, world: World) -> bool | None:
+    """Whether a relation holds at one point; None where a side has no value."""
     with mpmath.workprec(PRECISIONS[1]):
         try:
-            return bool(Precise(world, definitions).truth(node))
+            return Precise(world, relation[1]).truth(relation[0])
         except Undefined:
             return None
 
@@ -121,7 +134,7 @@ def _agreeing_bits(a: Any, b: Any) -> float:
         return _agreeing(a, b, max(magnitude(a), magnitude(b)))
     if first != second:
         number, array = (b, a) if first else (a, b)
-        return float("inf") if number == 0 and not array.any() else 0.0
+        return math.inf if number == 0 and not array.any() else 0.0
     if a.shape != b.shape:
         return 0.0
     size = max(magnitude(x) for x in (*a.flat, *b.flat))
@@ -130,14 +143,14 @@ def _agreeing_bits(a: Any, b: Any) -> float:
 
 def _agreeing(a: Any, b: Any, size: float) -> float:
     gap = a - b if type(a) is type(b) else many(a) - many(b)
-    return float("inf") if gap == 0 else size - magnitude(gap)
+    return math.inf if gap == 0 else size - magnitude(gap)
 
 
 class Precise(Evaluation):
     """One evaluation at one point, in fractions and many digits."""
 
-    def __init__(self, world: World, definitions: Definitions = ()) -> None:
-        super().__init__(world, definitions=definitions, left=MOST_STEPS)
+    def __init__(self, world: World, definitions: Definitions = (), reading: Reading = STANDARD) -> None:
+        super().__init__(world, reading, definitions=definitions, left=MOST_STEPS)
         self.digits = Digits()
 
     def result(self, node: Node) -> Any:
@@ -164,7 +177,6 @@ class Precise(Evaluation):
         kind = found.__class__
         if kind is Fraction:
             if found.denominator.bit_length() + found.numerator.bit_length() > MOST_BITS:
-                self.digits.exact = False
                 return many(found)
             return found
         if kind is np.ndarray:
@@ -185,7 +197,6 @@ class Precise(Evaluation):
     def _symbol_precisely(self, node: Symbol) -> Any:
         found = Evaluation.value(self, node)
         if found.__class__ is float:
-            self.digits.exact = False
             return {"e": +mpmath.e, "pi": +mpmath.pi}.get(node.name, mpmath.inf)
         return found
 
@@ -232,7 +243,7 @@ class Precise(Evaluation):
             return scalar_power(base, exponent, self.digits)
         if v.is_vector(base) or node.elementwise:
             return pf.mapped(lambda x: scalar_power(x, exponent, self.digits), base)
-        return pf.matrix_power(base, exponent)
+        return pf.matrix_power(base, exponent, self.digits)
 
     def _call_precisely(self, node: Call) -> Any:
         if self.definitions and (applied := self._applied(node)) is not None:
@@ -316,19 +327,15 @@ _BASES = {float(np.log(2.0)): 2, float(np.log(10.0)): 10}
 """What :class:`~grader.worlds.evaluate.Reading` says of the base of ``log``, back to the base."""
 
 
-def _times_minus(self: Precise, node: Minus) -> Any:
-    return -self.value(node.of)
-
-
 _RULES: Mapping[type, Callable[[Precise, Any], Any]] = {
     Number: lambda self, node: node.exact,
     Symbol: Precise._symbol_precisely,
     Plus: lambda self, node: self._sum([self.value(term) for term in node.terms]),
-    Minus: _times_minus,
+    Minus: lambda self, node: -self.value(node.of),
     Over: Precise._over_precisely,
     Power: Precise._power_precisely,
     Call: Precise._call_precisely,
     Cases: Precise._cases_precisely,
 }
 
-__all__ = ["At", "Definitions", "Formula", "Precise", "compared", "evaluated", "true", "whole"]
+__all__ = ["At", "Definitions", "Formula", "Precise", "certain", "compared", "evaluated", "true"]

@@ -141,10 +141,11 @@ def _amount_raised(amount: Coefficient, exponent: Coefficient) -> Coefficient:
         bits = max(amount.numerator.bit_length(), amount.denominator.bit_length())
         if exponent * (bits - 1) > MOST_BITS:
             raise TooLarge("A constant of this expression is too large.")
-        return Fraction(amount) ** int(exponent)
+        whole: Fraction = Fraction(amount) ** int(exponent)
+        return exact(whole)
     if amount < 0:
         raise Unordered("A root of a negative number is no order of growth.")
-    return float(amount) ** float(exponent)
+    return math.pow(amount, exponent)
 
 
 def exponentiated(base: Ratio, exponent: Ratio) -> Ratio:
@@ -155,7 +156,9 @@ def exponentiated(base: Ratio, exponent: Ratio) -> Ratio:
     if not exponent.exact or exponent.bottom != _WHOLE:
         raise Unordered("This exponent can't be ordered.")
     whole, small = _expanded_logarithm(base)
-    if small and not all(m.tends_to_constant(key) for key in sums.times(exponent.top, sums.times(small, small))):
+    if small and not all(
+        m.tends_to_constant(key) for key in sums.times(exponent.top, sums.times(small, small))
+    ):
         raise Unordered("This power can't be ordered.")
     above = sums.times(exponent.top, sums.plus(whole, small))
     factor = float(above.pop(ONE, 0))

@@ -16,7 +16,6 @@ from grader.worlds.monomials import (
     vanishes,
     variable,
 )
-from grader.worlds.sums import leading
 from grader.worlds.ratio import (
     Ratio,
     constant,
@@ -29,6 +28,7 @@ from grader.worlds.ratio import (
     single,
     times,
 )
+from grader.worlds.sums import leading
 
 UNIT = 1
 

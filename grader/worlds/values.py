@@ -161,6 +161,14 @@ def dot(left: Array, right: Array) -> Value:
     return (a * b).sum(axis=1)
 
 
+def side_by_side(parts: list[Value]) -> Value:
+    """Columns as the columns of a matrix."""
+    blocks: list[Array] = [part for part in parts if isinstance(part, np.ndarray)]
+    if len({block.shape for block in blocks}) != 1 or blocks[0].ndim != 3:
+        raise Mismatch("the columns of a matrix differ in size")
+    return np.concatenate(blocks, axis=2 if blocks[0].shape[2] == 1 else 1)
+
+
 def described(value: Value) -> str:
     """The kind of a value in words."""
     if is_scalar(value):

@@ -164,7 +164,7 @@ TABLE = [
     (r"\frac1N \sum_k h_k", r"\frac{1}{N} \sum_{k} h_{k}", "(1/N) sum_{k} h_k", "at the end it is clear"),
     (r"\sum a", r"\sum a", "sum(a)", "no bounds: a word needs its bracket"),
     (r"\mathbb{E}_{n \sim x}[h_n]", r"\mathbb{E}_{n}[h_{n}]", "E_n[h_n]", "an expectation"),
-    (r"\mathbb{E}[x]^2", r"\mathbb{E}[x^{2}]", "E[x^2]", "as the reader takes it"),
+    (r"(\mathbb{E}[x])^2", r"(\mathbb{E}[x])^{2}", "(E[x])^2", "E[x]^2 could square inside"),
     # Derivatives
     (r"\frac{\partial L}{\partial W_{hh}}", r"\frac{\partial L}{\partial W_{hh}}", "∂L/∂W_hh",
      "a derivative"),

@@ -1,0 +1,82 @@
+"""The tokens that sequences are made of, with the many spellings of the symbol that ends one."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+_ENDS = ("<EOS>", "</s>", "EOS", "<eos>", "<end>", "<END>", "[EOS]", "eos")
+_STARTS = ("<BOS>", "<SOS>", "<s>", "<bos>", "<sos>", "<start>", "<START>", "BOS", "SOS", "[BOS]")
+_NOT_TOKENS = frozenset({"P", "I", "log"})
+_PLACED = r"enumerate|itemize|align\*?|aligned|array|center|equation\*?"
+_LATEX = (
+    (re.compile(rf"\\(?:begin|end)\{{(?:{_PLACED})\}}(?:\{{[^}}]*\}})?"), "\n"),
+    (re.compile(r"\\item\b(?:\[[^\]]*\])?"), "\n"),
+    (re.compile(r"\\\\(?:\[[^\]]*\])?"), "\n"),
+    (re.compile(r"\\langle\s*|\\rangle"), lambda found: "<" if "l" in found[0][1:2] else ">"),
+    (re.compile(r"\\(?:text|mathrm|textbf|mathbf|operatorname|texttt)\s*\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\(?:to|rightarrow|longrightarrow|Rightarrow)(?![A-Za-z])|->|=>|⇒|⟶"), "→"),
+    (re.compile(r"\\(?:quad|qquad|left|right|[,;:! ])|\\hspace\{[^}]*\}|\$|~|(?<!\\)&"), " "),
+    (re.compile(r"\*\*|`|\\text|[\"“”]"), ""),
+    (re.compile("[⟨〈]"), "<"),
+    (re.compile("[⟩〉]"), ">"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens that sequences are made of. ``end`` has many spellings; start symbols are passed over."""
+
+    symbols: tuple[str, ...]
+    end: str = "<EOS>"
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _joined: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        spelled = sorted({*self.symbols, *_ENDS, *_STARTS, self.end}, key=len, reverse=True)
+        one = "|".join([*map(_spelled, spelled), r"(?<![A-Za-z\\])[A-Z](?![a-z(])"])
+        glue = r"\s*(?:-|–|→)?\s*"
+        bracketed = rf"[(<\[]\s*(?:{one})(?:\s*[,;]\s*(?:{one}))+\s*[)>\]]"
+        object.__setattr__(
+            self, "_pattern", re.compile(rf"{bracketed}|(?:{one})(?:{glue}(?:{one}|(?<=[A-Z])E\b))*")
+        )
+        object.__setattr__(self, "_joined", re.compile(one + r"|(?<=[A-Z ])E\b"))
+
+    def sequence(self, text: str) -> tuple[str, ...]:
+        """The tokens of a piece of text, one after the other."""
+        found = [match[0] for match in self._joined.finditer(text)]
+        return tuple(self._canonical(token) for token in found if token not in _STARTS)
+
+    def _canonical(self, token: str) -> str:
+        if token in self.symbols:
+            return token
+        return self.end if token in _ENDS or token == "E" else token
+
+    def found(self, text: str) -> Iterator[re.Match[str]]:
+        """Where sequences stand in a text."""
+        for match in self._pattern.finditer(text):
+            if match[0] not in _NOT_TOKENS or match[0] in self.symbols:
+                yield match
+
+    def occur_in(self, text: str) -> bool:
+        """Whether any token of the question occurs."""
+        return any(symbol in self.symbols for match in self.found(text) for symbol in self.sequence(match[0]))
+
+
+def _spelled(token: str) -> str:
+    escaped = re.escape(token)
+    if not token[0].isalpha():
+        return escaped
+    return rf"(?<![a-z\\]){escaped}(?![a-z(])" if token.isupper() else rf"\b{escaped}\b"
+
+
+@lru_cache(maxsize=64)
+def unmarked(text: str) -> str:
+    """The text without LaTeX's and Markdown's marks of structure."""
+    text = html.unescape(text)
+    for pattern, replacement in _LATEX:
+        text = pattern.sub(replacement, text)
+    return text

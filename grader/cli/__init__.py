@@ -1,0 +1,1 @@
+"""The command line: files, processes and a terminal around the pure floors below."""

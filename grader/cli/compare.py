@@ -1,0 +1,65 @@
+"""The command ``compare``: two expressions outside any exam, or a line of JSON for each pair."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Mapping
+
+from grader.cli.complaints import Complaint, choice
+from grader.cli.jsonl import answer_lines, text_of
+from grader.cli.pool import log_quietly
+from grader.compare import compare as compared
+from grader.records import Answer
+from solutions.documents.visible import visible
+
+KINDS = ("formula", "growth", "number")
+DOMAINS = ("real", "positive", "probability", "integer", "matrix", "vector")
+
+
+def compare(given: argparse.Namespace) -> int:
+    """Prints whether two expressions are the same; with ``--jsonl`` for each line of the standard input."""
+    log_quietly(given.verbose)
+    if given.jsonl:
+        return answer_lines(_answered)
+    if given.answer is None or given.reference is None:
+        raise Complaint("", "ANSWER REFERENCE", "Two expressions are needed.", "Such as: markscheme compare '2x' 'x+x'.")
+    letters = dict(_letter(text) for text in given.letter)
+    found = _compared({"kind": given.kind, "answer": given.answer, "reference": given.reference, "letters": letters})
+    print(f"{found['verdict']}: {visible(str(found['says']))}" if found["says"] else found["verdict"])
+    if found["read_as"]:
+        print(f"Read as: {visible(str(found['read_as']))}")
+    return 0
+
+
+def _answered(row: Mapping[str, Answer]) -> Mapping[str, object]:
+    return _compared(row)
+
+
+def _compared(row: Mapping[str, Answer]) -> dict[str, object]:
+    """The verdict on a pair. Raises Complaint."""
+    kind = text_of(row, "kind", "formula")
+    if kind not in KINDS:
+        raise choice("kind", kind, KINDS)
+    answer, reference, letters = text_of(row, "answer"), text_of(row, "reference"), _letters(row)
+    start = time.perf_counter()
+    found = compared(kind, answer, reference, letters)
+    spent = (time.perf_counter() - start) * 1000
+    return {"verdict": found.verdict, "says": found.says, "read_as": found.read_as, "ms": round(spent, 3)}
+
+
+def _letters(row: Mapping[str, Answer]) -> dict[str, str]:
+    given = row.get("letters") or {}
+    if not isinstance(given, dict):
+        raise Complaint("", "letters", "“letters” is no mapping.", 'Write it as {"x": "real"}.')
+    for name, domain in given.items():
+        if domain not in DOMAINS:
+            raise choice(f"letter {name}", str(domain), DOMAINS)
+    return {name: str(domain) for name, domain in given.items()}
+
+
+def _letter(text: str) -> tuple[str, str]:
+    name, sign, domain = text.partition("=")
+    if not sign or not name.strip():
+        raise Complaint("", "--letter", f"“{text}” names no domain.", "Write it as x=real.")
+    return name.strip(), domain.strip()

@@ -1,0 +1,95 @@
+"""Settles who is marked on which variant: a submission that can't be placed becomes a problem, the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import msgspec
+
+from grader.exam import CANONICAL, ExamError, variant
+from grader.intake import Intake
+from grader.records import Problem, Submission
+
+
+def enter(intake: Intake, exam: str, usual: str | None) -> Intake:
+    """The submissions that can be marked, each with candidate, exam and variant; and all problems until here.
+
+    ``usual`` is the variant of sheets that name none; without it they are on the canonical one, with a word of
+    warning where other sheets name another.
+    """
+    entered: list[Submission] = []
+    problems = list(intake.problems)
+    others = {s.variant for s in intake.submissions} - {"", usual or CANONICAL}
+    names = {s.candidate.casefold() for s in intake.submissions}
+    for submission in intake.submissions:
+        doubt = _of_another_exam(submission, exam) or _unknown_variant(submission, exam)
+        if doubt:
+            problems.append(doubt)
+            continue
+        if not submission.variant and others and usual is None:
+            problems.append(_no_variant(submission))
+        if not submission.candidate:
+            problems.append(_no_candidate(submission))
+        candidate = submission.candidate or _stand_in(submission.source, names)
+        placed = {"exam": exam, "variant": submission.variant or usual or CANONICAL, "candidate": candidate}
+        entered.append(msgspec.structs.replace(submission, **placed))
+    return Intake(tuple(entered), tuple(problems))
+
+
+def _of_another_exam(submission: Submission, exam: str) -> Problem | None:
+    if submission.exam.casefold() in ("", exam.casefold()):
+        return None
+    return Problem(
+        submission.source,
+        "exam",
+        f"This is an answer sheet of the exam “{submission.exam}”, not of “{exam}”; it was not marked.",
+        "Mark it with that exam (--exam), or correct the head of the file.",
+    )
+
+
+def _unknown_variant(submission: Submission, exam: str) -> Problem | None:
+    if not submission.variant:
+        return None
+    try:
+        variant(exam, submission.variant)
+    except ExamError as unknown:
+        sentence = f"{unknown.problem.sentence} The sheet was not marked."
+        return Problem(submission.source, "variant", sentence, unknown.problem.remedy)
+    return None
+
+
+def _no_variant(submission: Submission) -> Problem:
+    return Problem(
+        submission.source,
+        "variant",
+        f"The sheet names no variant, and others do; it was marked as “{CANONICAL}”.",
+        "Write the variant into its head, or name it for all such sheets with --variant.",
+    )
+
+
+def _no_candidate(submission: Submission) -> Problem:
+    return Problem(
+        submission.source,
+        "candidate",
+        "The sheet names no candidate; its results stand under the name of the file.",
+        "Write the candidate into its head and mark it again.",
+    )
+
+
+def _stand_in(source: str, taken: set[str]) -> str:
+    """A name for a sheet without one: that of its file, with its row where one file has many."""
+    path, _, part = source.partition(", ")
+    name = " ".join(filter(None, ("unnamed", PurePosixPath(path).stem, part)))
+    unlike = _numbered(name)
+    found = next(candidate for candidate in unlike if candidate.casefold() not in taken)
+    taken.add(found.casefold())
+    return found
+
+
+def _numbered(name: str) -> Iterable[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name} {number}"
+        number += 1

@@ -1,0 +1,95 @@
+"""The command ``mark``: a folder of answer sheets in; a gradebook, results and feedback out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.cli.complaints import one_line
+from grader.cli.entering import enter
+from grader.cli.gathering import gather
+from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, log_quietly, mark_all
+from grader.cli.the_exam import exam_named
+from grader.cli.writing import Lines, make_folder, safe_name, write_whole
+from grader.exam import CANONICAL
+from grader.intake import ExamFields
+from grader.records import Problem, Report, to_json
+from grader.reports.gradebook import csv_text, gradebook, problems_table, waiting
+from solutions.documents.marks import shown
+from solutions.documents.sheet import frames
+from solutions.documents.visible import on_one_line
+
+BAD_INPUT = 2
+MOST_SHOWN = 25
+"""Problems printed; all of them are in problems.csv."""
+
+
+def mark(given: argparse.Namespace) -> int:
+    """Marks everything that was named; the exit code tells whether a person must look at the input."""
+    log_quietly(given.verbose)
+    out = Path(given.out)
+    make_folder(out / "feedback")
+    exam = exam_named(given.exam)
+    booklet = booklet_of(exam, given.variant or CANONICAL)
+    fields = ExamFields(exam, tuple(booklet.fields), frames(booklet))
+    entered = enter(gather(given.paths, out, fields), exam, given.variant)
+    tasks = [Task(submission, given.policy) for submission in entered.submissions]
+    jobs = given.jobs or (1 if len(tasks) < FEW else min(os.cpu_count() or 1, MOST_JOBS))
+    reports, lost = _mark(tasks, jobs, out, given.verbose)
+    problems = [*entered.problems, *lost]
+    if not tasks and not problems:
+        problems.append(_nothing_to_mark(given.paths))
+    write_whole(out / "gradebook.csv", csv_text(gradebook(reports, fields.fields)))
+    write_whole(out / "problems.csv", csv_text(problems_table(problems)))
+    _print_table(reports)
+    _print_files(out, reports, problems)
+    return BAD_INPUT if problems else 0
+
+
+def _mark(tasks: Sequence[Task], jobs: int, out: Path, verbose: bool) -> tuple[list[Report], list[Problem]]:
+    """Marks the tasks and writes results and feedback as they come."""
+    reports: list[Report] = []
+    lost: list[Problem] = []
+    with Lines(out / "results.jsonl") as results:
+        for found in mark_all(tasks, jobs, verbose):
+            if isinstance(found, Problem):
+                lost.append(found)
+                continue
+            results.add(to_json(found.report))
+            write_whole(out / "feedback" / f"{safe_name(found.report.candidate)}.html", found.page)
+            reports.append(found.report)
+    return reports, lost
+
+
+def _nothing_to_mark(paths: Sequence[str]) -> Problem:
+    return Problem(", ".join(paths), "", "No answer sheet was found here.", "Name files, folders or ZIPs that hold some.")
+
+
+def _print_table(reports: Sequence[Report]) -> None:
+    """One line a candidate: marks settled, marks that wait for a person, out of."""
+    heads = ("candidate", "settled", "waits", "out of")
+    rows = [
+        (on_one_line(r.candidate), shown(r.total), shown(waiting(r)), shown(r.out_of)) for r in reports
+    ]
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    for row in (heads, *rows):
+        cells = (text.ljust(width) if n == 0 else text.rjust(width) for n, (text, width) in enumerate(zip(row, widths, strict=True)))
+        print("   ".join(cells))
+    print("\nSettled marks are final. The others wait for a person: sentences, diagrams, and what could not be read or settled.")
+
+
+def _print_files(out: Path, reports: Sequence[Report], problems: Sequence[Problem]) -> None:
+    print(f"\nresults    {out / 'results.jsonl'}")
+    print(f"gradebook  {out / 'gradebook.csv'}")
+    print(f"feedback   {out / 'feedback'}{os.sep} ({_number(len(reports), 'page')})")
+    print(f"problems   {out / 'problems.csv'} ({_number(len(problems), 'problem')})")
+    for problem in problems[:MOST_SHOWN]:
+        print(f"  - {one_line(problem)}")
+    if len(problems) > MOST_SHOWN:
+        print(f"  … and {len(problems) - MOST_SHOWN} more in {out / 'problems.csv'}.")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,106 @@
+"""Marks many submissions, in this process or in several; what comes out is the same, and in the same order."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+
+import msgspec
+
+from grader.exam import variant
+from grader.marking import mark_submission
+from grader.records import Problem, Report, Submission
+from grader.reports.feedback import feedback_html
+from grader.rubric import Policy
+from solutions.documents.booklet import Booklet, bind
+
+FEW = 40
+"""Submissions below which starting processes takes longer than they save."""
+MOST_JOBS = 16
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """One submission marked: its report, and its feedback as a page."""
+
+    report: Report
+    page: str
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What a process needs to mark one submission."""
+
+    submission: Submission
+    policy: Policy | None
+
+
+def mark_one(task: Task) -> Marked:
+    """The report and the feedback page of a submission."""
+    submission = task.submission
+    report = mark_submission(variant(submission.exam, submission.variant), submission, task.policy)
+    booklet = booklet_of(submission.exam, submission.variant)
+    return Marked(report, feedback_html(report, submission, booklet))
+
+
+@lru_cache(maxsize=64)
+def booklet_of(exam: str, name: str) -> Booklet:
+    """The booklet of a variant, bound once in each process."""
+    return bind(variant(exam, name))
+
+
+def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterator[Marked | Problem]:
+    """The results in the order of the tasks; a submission that ends its process is a problem of its own."""
+    if jobs == 1:
+        yield from map(mark_one, tasks)
+        return
+    done = 0
+    try:
+        for marked in _in_processes(tasks, jobs, verbose):
+            yield marked
+            done += 1
+    except BrokenProcessPool:
+        for task in tasks[done:]:
+            yield _alone(task, verbose)
+
+
+def _in_processes(tasks: Sequence[Task], jobs: int, verbose: bool) -> Iterator[Marked]:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=log_quietly, initargs=(verbose,)) as pool:
+        try:
+            yield from pool.map(mark_one, tasks, chunksize=4)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _alone(task: Task, verbose: bool) -> Marked | Problem:
+    """One submission in a process of its own, where it can end no other's."""
+    try:
+        return next(_in_processes([task], 1, verbose))
+    except BrokenProcessPool:
+        return Problem(
+            task.submission.source,
+            "whole submission",
+            "The process that marked this submission was ended by the system; it is not marked.",
+            "Mark it on its own, or by hand, and report it as a fault of Markscheme.",
+        )
+
+
+def log_quietly(verbose: bool) -> None:
+    """Says in one line that a check broke, with the trace only on request."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(name)s: %(message)s") if verbose else _OneLine("%(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.ERROR, force=True)
+
+
+class _OneLine(logging.Formatter):
+    """Messages without their trace."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  # the name is logging's
+        return ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        return f"markscheme: {record.getMessage()} (a fault of ours; --verbose shows the trace)"

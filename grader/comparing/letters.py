@@ -1,0 +1,140 @@
+"""The letters of a comparison: those that were declared, those that the reference uses besides, and their spellings.
+
+>>> lettered = declared({"\\\\theta": "positive", "h_{t-1}": "real"})
+>>> lettered
+(('theta', 'positive'), ('h_t-1', 'real'))
+>>> discovered("\\\\theta (H + D)", lettered)
+(('theta', 'positive'), ('h_t-1', 'real'), ('H', 'real'), ('D', 'real'))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from grader.checks.growth import orders
+from grader.notation.answer import Written, read
+from grader.notation.cursor import joined
+from grader.notation.lexer import tokens
+from grader.notation.reading import Unreadable
+from grader.notation.symbols import GREEK
+from grader.notation.tree import Big, Item, Node, Relation, Symbol, children
+from grader.notation.vocabulary import Vocabulary, vocabulary
+from grader.worlds.domains import KINDS, Letters, numbered
+
+_CONSTANTS = frozenset({"e", "pi", "inf", ""})
+_FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm"}
+"""Functions here, unless a letter is called so."""
+_ROUNDS = 6
+_SIGMA = re.compile(r"(?:\\sigma|σ|(?<![A-Za-z])sigma)(?![A-Za-z])(?!\s*(?:\(|\\left|'|\^\{?\\prime))")
+"""A sigma that takes no argument."""
+
+
+def declared(letters: Mapping[str, str]) -> Letters:
+    """Declared letters under the names that the reader gives them. Raises ValueError for an unknown domain."""
+    return _declared(tuple(letters.items()))
+
+
+@lru_cache(maxsize=512)
+def _declared(letters: Letters) -> Letters:
+    for name, kind in letters:
+        if kind not in KINDS:
+            raise ValueError(f"The domain of {name} is none of {', '.join(sorted(KINDS))}: {kind}.")
+    return tuple((canonical(name), kind) for name, kind in letters)
+
+
+def canonical(name: str) -> str:
+    """The name that the reader gives to a letter: ``h_t-1`` for ``h_{t-1}``, ``theta`` for ``\\theta`` and ``θ``.
+
+    Raises ValueError for what is no letter.
+    """
+    if name.isascii() and name.isalpha():
+        return name
+    try:
+        found = tokens(name)[0][:-1]
+    except Unreadable as reason:
+        raise ValueError(f"{name!r} is no letter.") from reason
+    if not found or found[0][0] != "a" or (len(found) > 1 and found[1][0] not in ("_", "'")):
+        raise ValueError(f"{name!r} is no letter.")
+    strokes = "'" * sum(token[0] == "'" for token in found)
+    subscript = joined([token for token in found[2:] if token[0] not in ("{", "}", "'")])
+    return found[0][1] + (f"_{subscript}" if found[1:] and found[1][0] == "_" else "") + strokes
+
+
+@lru_cache(maxsize=512)
+def words_for(letters: Letters) -> Vocabulary:
+    """The vocabulary of a formula. Letters such as ``x_1`` are members of a family, so that sums can run over them."""
+    names = [name for name, _ in letters]
+    families = {member[0]: 1 for name in names if (member := numbered(name)) is not None}
+    functions = {spelled: meant for spelled, meant in _FUNCTIONS.items() if spelled not in names}
+    return vocabulary([name for name in names if numbered(name) is None], families, functions)
+
+
+@lru_cache(maxsize=512)
+def sizes_for(letters: Letters) -> Vocabulary:
+    """The vocabulary of an order of growth."""
+    return orders(*(name for name, _ in letters))
+
+
+@lru_cache(maxsize=1024)
+def discovered(reference: str, letters: Letters, growth: bool = False) -> Letters:
+    """The declared letters and those that the reference uses besides; these count as real.
+
+    An undeclared ``I`` beside matrices is the identity. Raises Unreadable for the reference.
+    """
+    if _SIGMA.search(reference) and "sigma" not in dict(letters):
+        letters = (*letters, ("sigma", "real"))
+    for _ in range(_ROUNDS):
+        written = read(reference, sizes_for(letters) if growth else words_for(letters))
+        names = {name for node in _mathematics(written) for name in free(node)} - {name for name, _ in letters}
+        added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name)]
+        if not added:
+            break
+        letters = (*letters, *((name, _kind(name, letters)) for name in dict.fromkeys(added)))
+    return letters
+
+
+def _kind(name: str, letters: Letters) -> str:
+    return "identity" if name == "I" and any(kind == "matrix" for _, kind in letters) else "real"
+
+
+def _mathematics(written: Written) -> list[Node]:
+    """The formulas, without the names on the left of their equations."""
+    found: list[Node] = []
+    for statement in written.statements:
+        node = statement.node
+        if isinstance(node, Relation):
+            found += [item for at, item in enumerate(node.items) if not (is_label(item) and node.signs[at - (at > 0)] == "=")]
+        else:
+            found.append(node)
+    return found
+
+
+def is_label(node: Node) -> bool:
+    """A lone name, as on the left of ``y = ...``."""
+    return isinstance(node, (Symbol, Item))
+
+
+def _singles(name: str) -> tuple[str, ...]:
+    """A run of undeclared letters as a product: ``xy`` is x times y; ``theta`` and ``W_hh`` are one letter."""
+    if "_" in name or name in GREEK or not name.isalpha() or not name.isascii():
+        return (name,)
+    return tuple(letter for letter in name if letter != "e")
+
+
+def free(node: Node, bound: frozenset[str] = frozenset()) -> set[str]:
+    """The names of a formula that no sum binds."""
+    found: set[str] = set()
+    stack: list[tuple[Node, frozenset[str]]] = [(node, bound)]
+    while stack:
+        at, inside = stack.pop()
+        if isinstance(at, Symbol):
+            if at.name not in inside:
+                found.add(at.name)
+            continue
+        if isinstance(at, Item) and at.family.isascii():
+            found.update(f"{at.family}_{part.text}" for part in at.index if hasattr(part, "text"))
+        inner = inside | {at.letter} if isinstance(at, Big) else inside
+        stack += [(child, inner) for child in children(at)]
+    return found

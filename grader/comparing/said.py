@@ -1,0 +1,136 @@
+"""What an answer comes down to: the formulas it puts forward, without labels, definitions and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.checks.claims import sort_out
+from grader.checks.numerals import comma_readings
+from grader.comparing.letters import is_label
+from grader.notation.answer import Written, read
+from grader.notation.cursor import Choices
+from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.tree import Bracket, Call, Node, Number, Relation, Symbol, Times
+from grader.notation.vocabulary import Vocabulary
+from grader.worlds.precise import Definitions
+
+ORDERED = frozenset({"<", ">", "<=", ">=", "!="})
+EQUATED = frozenset({"=", "≈"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing put forward: the members of a chain of equations, the last of which counts."""
+
+    members: tuple[Node, ...]
+    definitions: Definitions = ()
+    relation: Relation | None = None
+    """The whole equation or inequality, if it was one."""
+    labelled: bool = False
+    """Whether the equation began with the name of what is asked for."""
+
+    @property
+    def node(self) -> Node:
+        """What counts."""
+        return self.members[-1]
+
+    @property
+    def orders(self) -> bool:
+        """Whether it is an inequality."""
+        return self.relation is not None and not ORDERED.isdisjoint(self.relation.signs)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a text."""
+
+    said: tuple[Said, ...]
+    choice: str = ""
+    """The choice that was taken where the text leaves one."""
+    commas: int = 0
+    """How commas inside numbers were taken."""
+
+
+def readings(text: str, words: Vocabulary, choice: str = "") -> tuple[Written, list[Reading]]:
+    """A text under one choice of brackets, with each way to take its commas. Raises Unreadable."""
+    written = read(text, words, Choices(**{choice: True}) if choice else None)
+    if "," not in text:
+        return written, [Reading(said(written, words), choice)]
+    found = []
+    for at, other in enumerate(_commas(written)):
+        found.append(Reading(said(other, words), choice, at))
+    return written, found
+
+
+def open_choices(written: Written) -> Iterator[str]:
+    """The other choices that a text leaves open."""
+    yield from sorted(written.left_open)
+
+
+def _commas(written: Written) -> Iterator[Written]:
+    """The answer with every way to read the commas of its numbers."""
+    from dataclasses import replace
+
+    statements = written.statements
+    for other in comma_readings(Bracket(tuple(statement.node for statement in statements), ";")):
+        parts = other.parts if isinstance(other, Bracket) else ()
+        yield replace(written, statements=tuple(replace(s, node=n) for s, n in zip(statements, parts, strict=True)))
+
+
+def said(written: Written, words: Vocabulary) -> tuple[Said, ...]:
+    """What an answer puts forward, in order. Raises Unreadable where that is nothing."""
+    if len(written.statements) == 1:
+        return (_one(written.statements[0].node, written, words),)
+    found = sort_out(written, lambda node: False, inequalities=True)
+    claims = [
+        _one(claim.members[0] if len(claim.members) == 1 else _chain(claim.members, claim.signs), written, words, found.definitions)
+        for claim in found.claims
+    ]
+    if not claims:
+        raise Unreadable("No formula was found in this answer.", 0, "Write the formula itself.")
+    return _substantial(claims)
+
+
+def _chain(members: tuple[Node, ...], signs: tuple[str, ...]) -> Relation:
+    return Relation(members, signs[-(len(members) - 1) :])
+
+
+def _substantial(claims: list[Said]) -> tuple[Said, ...]:
+    """Without the letters that are only spoken of, and without conditions beside formulas."""
+    formulas = [claim for claim in claims if not claim.orders]
+    kept = formulas or claims
+    weighty = [claim for claim in kept if not isinstance(claim.node, (Symbol, Number))]
+    return tuple(weighty or kept)
+
+
+def _one(node: Node, written: Written, words: Vocabulary, definitions: Definitions = ()) -> Said:
+    if not isinstance(node, Relation):
+        return Said((node,), definitions)
+    if not ORDERED.isdisjoint(node.signs):
+        return Said((node,), definitions, node)
+    if not EQUATED.issuperset(node.signs):
+        raise Unreadable(f"“{node.signs[0]}” can't be compared.", 0, "Write the formula itself.")
+    members = list(node.items)
+    labelled = _is_name(members[0], written)
+    if labelled:
+        members = members[1:]
+    elif is_label(members[-1]) and not _known(members[-1], words):
+        members.pop()
+    return Said(tuple(members), definitions, node, labelled)
+
+
+def _is_name(node: Node, written: Written) -> bool:
+    """``y``, ``f(x)``, ``S(x)``: what is being given."""
+    if isinstance(node, Call):
+        return f"{node.function}(" in written.own
+    if isinstance(node, Times) and not node.by:
+        return isinstance(node.left, Symbol) and isinstance(node.right, Bracket)
+    return is_label(node)
+
+
+def _known(node: Node, words: Vocabulary) -> bool:
+    return not isinstance(node, Symbol) or node.name in words.letters or node.name == "inf"
+
+
+__all__ = ["EQUATED", "ORDERED", "Reading", "Said", "TooLarge", "open_choices", "readings", "said"]
