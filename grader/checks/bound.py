@@ -36,4 +36,4 @@ class Bound(Formula):
 
 
 def _with(written: Written, statements: tuple[Statement, ...]) -> Written:
-    return Written(statements, written.prose, written.notes, written.left_open, written.own)
+    return Written(statements, written.prose, written.notes, written.left_open, written.own, written.features, written.refused)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.notation.answer import UNREAD, Statement, Written
 from grader.notation.english import OTHERWISE, UNCHANGED
@@ -29,8 +30,7 @@ _CONDITIONAL = ("if", "when", "whenever", "provided", "while", "for", "where", "
 _CHANCE = ("probability", "prob", "prob.", "w.p.", "wp", "chance")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """One thing the answer puts forward: ``left = members[0] = ... = members[-1]``; the last is the answer."""
 
     left: Node | None
@@ -38,8 +38,7 @@ class Claim:
     signs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(msgspec.Struct, frozen=True):
     """An answer sorted out."""
 
     claims: tuple[Claim, ...]
@@ -50,6 +49,7 @@ class Sorted:
     notes: tuple[str, ...] = ()
     hedged: bool = False
     """Whether alternatives were offered."""
+    features: frozenset[str] = frozenset()
     total: bool = False
     """Whether ``∂h_t/∂W`` is to be taken through all earlier states: plausible in a step on the way."""
 
@@ -59,7 +59,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     if len(written.statements) == 1 and written.refused is None and not inequalities:
         alone = _alone(written.statements[0].node, is_target)
         if alone is not None:
-            return Sorted((alone,), (), (), written.prose, written.left_open, written.notes)
+            return Sorted((alone,), (), (), written.prose, written.left_open, written.notes, features=written.features)
     statements, aliases = _renamed(fold(written.statements), written.own, is_target)
     own_targets = {_base(left) for left, _ in aliases}
     asked = is_target
@@ -116,6 +116,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         written.left_open,
         written.notes,
         hedged,
+        features=written.features,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
@@ -9,6 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
 
 from grader.checks.claims import Claim, Sorted, sort_out
@@ -21,17 +23,20 @@ from grader.notation.latex import latex
 from grader.notation.parser import Parser
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.lexer import tokens
-from grader.notation.tree import Big, Bracket, Call, Derivative, Ellipsis, Item, Node, Relation, Symbol, walk
+from grader.notation.tree import Bracket, Call, Derivative, Item, Node, Relation, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import same_up_to_orientation
+from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Restated, Unknown
-from grader.worlds.values import Mismatch, Value, diagonal, is_scalar, is_vector
+from grader.worlds.values import Array, Mismatch, Value, diagonal, is_scalar, is_vector
 from grader.worlds.world import Reference, World
 
 Worlds: TypeAlias = Callable[[str], World]
 """The worlds of a field by name: ``main``; ``small`` (all dimensions 1); ``zero`` (first state zero)."""
 
+MOST_KEPT = 512
+"""Sets of names whose assignments are kept."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 
 
@@ -115,6 +120,30 @@ class Formula:
     @cached_property
     def _unfinished(self) -> frozenset[str]:
         return frozenset(_key(self._parsed(text)).replace("_/", "/").rstrip("_") for text in self.unfinished)
+
+    @cached_property
+    def _slots(self) -> dict[str, Slots]:
+        return {}
+
+    def slots_of(self, world: str) -> Slots:
+        """The parts of the model that a candidate may name, in a world."""
+        if world not in self._slots:
+            assert self.slots is not None, "only fields with weights are asked for them"
+            self._slots[world] = self.slots(self.worlds(world))
+        return self._slots[world]
+
+    @cached_property
+    def _assigned(self) -> dict[tuple[object, ...], list[dict[str, Array]]]:
+        return {}
+
+    def assignments(self, world: str, names: tuple[str, ...], demands: Mapping[str, int]) -> list[dict[str, Array]]:
+        """What the names of a candidate may stand for; the names that students use are few, so they are kept."""
+        key = (world, names, *sorted(demands.items()))
+        if key not in self._assigned:
+            if len(self._assigned) >= MOST_KEPT:
+                self._assigned.clear()
+            self._assigned[key] = self.slots_of(world).assignments(list(names), demands)
+        return self._assigned[key]
 
     @cached_property
     def _standard(self) -> tuple[Reading, ...]:
@@ -244,7 +273,7 @@ class Formula:
         try:
             found = self._member(member, left, answer, "", on_the_way=True)
             if found.holds is False and any(isinstance(part, Derivative) for part in walk(member)):
-                return self._member(member, left, altered(answer, total=True), "", on_the_way=True)
+                return self._member(member, left, msgspec.structs.replace(answer, total=True), "", on_the_way=True)
         except Unreadable:
             return None
         return found
@@ -262,6 +291,8 @@ class Formula:
             return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", read_as)
         if outcome.right:
             other = self._other_quantity(left, outcome)
+            if not other and _denied(answer.prose):
+                other = "The formula is right, but the words may take it back; a person decides."
             return unsettled(other, read_as) if other else self._accepted(outcome, read_as)
         if on_the_way:
             return wrong("", read_as) if outcome.evaluated else unsettled("", read_as)
@@ -272,8 +303,11 @@ class Formula:
 
     def _other_quantity(self, left: Node | None, outcome: Outcome) -> str:
         """A doubt where a right formula is said to be another derivative than the one that is asked for."""
-        if not isinstance(left, Derivative) or self._is_target(left) or not outcome.evaluated:
+        if left is None or self._is_target(left) or not outcome.evaluated:
             return ""
+        if not isinstance(left, Derivative):
+            known = isinstance(left, Item) and left.family in self.worlds("main").families
+            return "The formula is right, but the left side names another quantity; a person decides." if known and self.targets else ""
         value, evaluation = outcome.evaluated[-1]
         try:
             named = evaluation.value(left)
@@ -311,6 +345,7 @@ class _Trial:
         self.left = left
         self.answer = answer
         self.outcome = Outcome()
+        self.names: list[str] | None = None
 
     def run(self) -> Outcome:
         world = self.check.worlds("main")
@@ -332,11 +367,11 @@ class _Trial:
                 return
 
     def _readings(self) -> list[Reading]:
-        parts = self._parts()
+        features = self.answer.features
         found = list(self.check._totals if self.answer.total else self.check._standard)
-        if any(isinstance(part, Big) and part.operator == "prod" for part in parts):
+        if "prod" in features:
             found = [altered(reading, products=order) for order in _PRODUCTS for reading in found]
-        if any(isinstance(part, Ellipsis) and len(part.before) == 1 for part in parts):
+        if "dots" in features:
             found = [altered(reading, dots=dots) for reading in found for dots in ("", "up", "down")]
         if len(self.check.bases) > 1:
             found = [altered(reading, logarithm=base) for reading in found for base in self.check.bases]
@@ -344,29 +379,26 @@ class _Trial:
             found += [altered(r, rows=True, turned=turned) for r in found for turned in (False, True)]
         return found
 
-    def _parts(self) -> list[Node]:
-        bodies = [body for _, body in self.answer.definitions]
-        return [part for node in (self.node, *bodies) for part in walk(node)]
-
     def _with_weights(self, name: str, world: World, reading: Reading) -> bool:
         if self.check.slots is None:
             return self._attempt(name, world, reading, {})
-        bodies = tuple(body for _, body in self.answer.definitions)
-        defined = {left.name for left, _ in self.answer.definitions if isinstance(left, Symbol)}
-        slots = self.check.slots(world)
-        known = {*(name for name in world.letters if name not in slots.named), *defined}
-        names = own_names((self.node, *bodies), known, world.counters)
+        nodes = (self.node, *(body for _, body in self.answer.definitions))
+        slots = self.check.slots_of(name)
+        if self.names is None:
+            defined = {left.name for left, _ in self.answer.definitions if isinstance(left, Symbol)}
+            self.names = own_names(nodes, (world.letters.keys() - slots.named) | defined, world.counters)
+        names = self.names
         if nameless := slots.nameless(names):
             self.outcome.unknown = self.outcome.unknown or Unknown(nameless)
             return False
-        stranger = slots.stranger(names)
+        stranger = slots.stranger(names) if names else ""
         if stranger:
             self.outcome.mismatch = f"{stranger} is a weight of another gate"
             return False
         if len(names) > MOST_NAMES:
             raise Unreadable("More letters are used than the model has weights.", 0, "Say what each letter is.")
-        demands = self._demands((self.node, *bodies), set(names), world, reading) if names else {}
-        for given in slots.assignments(names, demands):
+        demands = self._demands(nodes, set(names), world, reading) if names else {}
+        for given in self.check.assignments(name, tuple(names), demands):
             if self._attempt(name, world, reading, given):
                 return True
         if not self.outcome.mismatch:
@@ -472,6 +504,8 @@ class _Trial:
     def _accept(self, says: str, evaluation: Evaluation) -> bool:
         self.outcome.right = True
         self.outcome.says = says
+        if "extreme" in self.answer.features and suspects(self.node) and self._blind(evaluation):
+            self.outcome.doubts.append("A part of the formula is too small or too large to be seen in its value; a person decides.")
         if "broadcast" in evaluation.met:
             self.outcome.doubts.append(
                 "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
@@ -485,6 +519,30 @@ class _Trial:
             named = ", ".join(sorted(missing))
             self.outcome.doubts.append(f"Right if {named} is what this paper means by it, but the answer does not define it.")
         return True
+
+
+    def _blind(self, evaluation: Evaluation) -> bool:
+        """Whether the value would be the same with another literal somewhere."""
+
+        def again(node: Node) -> Value:
+            other = Evaluation(evaluation.world, evaluation.reading, evaluation.given, self._definitions)
+            self._bind_left(other)
+            return other.value(node)
+
+        try:
+            return is_blind(self.node, self.outcome.evaluated[-1][0], again)
+        except (Mismatch, Unreadable, Restated):
+            return False
+
+
+_DENIED = re.compile(r"\b(?:is|are|was|it's|does)\s+not\b|\bnot\s+(?:equal|true|right|correct)|\bisn'?t\b|\bwrong\b|\bincorrect\b|\bfalse\b")
+_HARMLESS = re.compile(r"(?:is|are|does)\s+not\s+(?:needed|required|changed|included|counted|used|depend|matter|necessary|drawn|stated|shown|rescaled|clipped|exceed|above|larger|greater)")
+
+
+def _denied(prose: str) -> bool:
+    """Whether the words may take back what the formula says."""
+    lowered = prose.lower()
+    return bool(_DENIED.search(_HARMLESS.sub("", lowered)))
 
 
 def _says_zero_start(answer: Sorted) -> bool:

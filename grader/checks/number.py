@@ -39,9 +39,9 @@ from grader.worlds.precision import same
 
 _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
-_REMARK = re.compile(r"(?<=[\d%])\s+\([^()=]*\d[^()=]*\)\s*$")
+_REMARK = re.compile(r"(?<=[\d%])\s+\((?=[^()=\d]*\d)[^()=]*\)\s*$")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
-_LITERAL = re.compile(r"\s*\$?\s*(\d{1,30}(?:\.\d{1,30})?)\s*\$?\s*$")
+_LITERAL = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)$")
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 
 
@@ -100,7 +100,7 @@ class Number:
 
     def judge(self, text: str, remarks: str = "") -> Finding:
         """The finding on a text. The commonest, one plain number, goes past the reader."""
-        plain_number = _LITERAL.match(text)
+        plain_number = _LITERAL.match(text.strip(" \n$"))
         if plain_number and not _THOUSANDS.match(plain_number[1]):
             exact = Fraction(plain_number[1])
             value = int(exact) if exact.denominator == 1 else float(exact)

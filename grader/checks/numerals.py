@@ -33,7 +33,7 @@ _TIMES = re.compile(r"(?<=\d)\s*[xX]\s*(?=\d)")
 _ARROW = re.compile(r"=>|->|⇒|→|⟹|⟶|\\(?:Rightarrow|rightarrow|to|implies|Longrightarrow)(?![A-Za-z])")
 _PERCENT = re.compile(r"(?<=\d)\s*(?:per ?cent|percent|pct)\b")
 _UNIT_EQUALS = re.compile(r"\b((?:bits?|nats?)\b[^=\d]{0,30})=")
-_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|\bto\b|\\colon)\s*(\d+(?:[.,]\d+)?)(?![\d:])")
+_RATIO = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s*(?::|\bto\b|\\colon)\s*(\d+(?:[.,]\d+)?)(?![\d:])")
 _WORDS: Mapping[str, str] = {"one": "1", "a": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _PARTS: Mapping[str, str] = {
     "half": "2",

@@ -31,6 +31,8 @@ _BLANK = re.compile(r"[\s\-—–?.…/*_|]*$|n\.?/?a\.?$|tbd$|blank$|empty$", r
 _REFERS = re.compile(
     r"\b(?:same|ditto|idem|as above|see|like|equal|identical|unchanged|above|below)\b|[\"”″]", re.IGNORECASE
 )
+MOST_CHARACTERS = 400
+"""Characters of one cell."""
 _SHOWN = 5
 """Wrong cells that are spelt out in the feedback."""
 
@@ -167,6 +169,8 @@ class _Judge:
         return self._asked[key]
 
     def _ask(self, cell: Cell, text: str, remarks: str) -> Finding:
+        if len(text) > MOST_CHARACTERS:
+            return Finding(None, f"The cell is longer than {MOST_CHARACTERS} characters.")
         try:
             return cell.judge(text, remarks)
         except Unreadable as refusal:

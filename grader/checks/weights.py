@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from grader.notation.tree import Big, Item, Node, Symbol, Times, children, walk
@@ -62,16 +64,14 @@ class Slots:
                 return place
         return ""
 
-    def assignments(self, names: list[str], demands: Mapping[str, int]) -> Iterator[dict[str, Array]]:
+    def assignments(self, names: list[str], demands: Mapping[str, int]) -> list[dict[str, Array]]:
         """Ways to give each name a part, no part twice, the likely ones first.
 
         ``demands`` says how many columns a weight must have, where the tree tells.
         """
         choices = [self._choices(name, demands.get(name)) for name in names]
-        for count, pick in enumerate(_picks(choices, frozenset())):
-            if count >= MOST_ASSIGNMENTS:
-                return
-            yield dict(zip(names, pick, strict=True))
+        picks = islice(_picks(choices, frozenset()), MOST_ASSIGNMENTS)
+        return [dict(zip(names, pick, strict=True)) for pick in picks]
 
     def _choices(self, name: str, columns: int | None) -> list[tuple[str, Array]]:
         """The parts that one name can be, the likely ones first."""
@@ -115,7 +115,7 @@ def demanded(nodes: Iterable[Node], names: set[str], size: Callable[[Node, bool]
     return found
 
 
-def own_names(nodes: tuple[Node, ...], known: set[str], counters: Mapping[str, int]) -> list[str]:
+def own_names(nodes: tuple[Node, ...], known: AbstractSet[str], counters: Mapping[str, int]) -> list[str]:
     """Names in these trees that have no value yet, in order of appearance; indices are no such names."""
     found: dict[str, None] = {}
     for node in nodes:
@@ -126,7 +126,7 @@ def own_names(nodes: tuple[Node, ...], known: set[str], counters: Mapping[str, i
 _CONSTANTS = frozenset({"e", "pi", "inf", "T", "", "?"})
 
 
-def _collect(node: Node, known: set[str], found: dict[str, None]) -> None:
+def _collect(node: Node, known: AbstractSet[str], found: dict[str, None]) -> None:
     if isinstance(node, Symbol):
         if node.name not in known:
             found[node.name] = None

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from grader.cli.complaints import Complaint
+from grader.cli.faults import log_quietly
 from grader.cli.jsonl import answer_lines, text_of
-from grader.cli.pool import log_quietly
 from grader.cli.the_exam import exam_named
 from grader.exam import CANONICAL, Variant, variant
 from grader.intake.naming import names_of
@@ -32,12 +32,20 @@ def check(given: argparse.Namespace) -> int:
         raise Complaint("", "FIELD", "No field was named.", "Such as: markscheme check 6b.bits_train 0.848.")
     paper = variant(exam, usual)
     field = _field(paper, given.field)
-    answer = sys.stdin.read() if given.answer is None else given.answer
+    answer = _from_input() if given.answer is None else given.answer
     _print(field, mark_field(paper, field, answer, given.policy))
     return 0
 
 
-def _answered(exam: str, usual: str, policy: Policy | None, row: Mapping[str, Answer]) -> Mapping[str, object]:
+def _from_input() -> str:
+    if sys.stdin.isatty():
+        print("Type the answer, and Ctrl-D on a line of its own at its end.", file=sys.stderr)
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
+
+def _answered(
+    exam: str, usual: str, policy: Policy | None, row: Mapping[str, Answer]
+) -> Mapping[str, object]:
     """The answer to one line."""
     paper = variant(text_of(row, "exam", exam), text_of(row, "variant", usual) or usual)
     field = _field(paper, text_of(row, "field"))

@@ -7,8 +7,8 @@ import time
 from collections.abc import Mapping
 
 from grader.cli.complaints import Complaint, choice
+from grader.cli.faults import log_quietly
 from grader.cli.jsonl import answer_lines, text_of
-from grader.cli.pool import log_quietly
 from grader.compare import compare as compared
 from grader.records import Answer
 from solutions.documents.visible import visible
@@ -21,19 +21,18 @@ def compare(given: argparse.Namespace) -> int:
     """Prints whether two expressions are the same; with ``--jsonl`` for each line of the standard input."""
     log_quietly(given.verbose)
     if given.jsonl:
-        return answer_lines(_answered)
+        return answer_lines(_compared)
     if given.answer is None or given.reference is None:
-        raise Complaint("", "ANSWER REFERENCE", "Two expressions are needed.", "Such as: markscheme compare '2x' 'x+x'.")
-    letters = dict(_letter(text) for text in given.letter)
-    found = _compared({"kind": given.kind, "answer": given.answer, "reference": given.reference, "letters": letters})
+        raise Complaint(
+            "", "ANSWER REFERENCE", "Two expressions are needed.", "Such as: markscheme compare '2x' 'x+x'."
+        )
+    letters: Answer = dict(_letter(text) for text in given.letter)
+    pair = {"kind": given.kind, "answer": given.answer, "reference": given.reference, "letters": letters}
+    found = _compared(pair)
     print(f"{found['verdict']}: {visible(str(found['says']))}" if found["says"] else found["verdict"])
     if found["read_as"]:
         print(f"Read as: {visible(str(found['read_as']))}")
     return 0
-
-
-def _answered(row: Mapping[str, Answer]) -> Mapping[str, object]:
-    return _compared(row)
 
 
 def _compared(row: Mapping[str, Answer]) -> dict[str, object]:

@@ -26,7 +26,9 @@ NAMED = (Complaint, ExamError, WordsError)
 def one_line(problem: Problem) -> str:
     """A problem as one line: place, sentence, remedy."""
     place = ", ".join(part for part in (problem.source, problem.place) if part)
-    return on_one_line(f"{place}: {problem.sentence} {problem.remedy}" if place else f"{problem.sentence} {problem.remedy}")
+    return on_one_line(
+        f"{place}: {problem.sentence} {problem.remedy}" if place else f"{problem.sentence} {problem.remedy}"
+    )
 
 
 def not_written(path: Path, why: OSError) -> Complaint:

@@ -44,7 +44,9 @@ def document(given: argparse.Namespace) -> int:
 
 def _formats(command: str, text: str) -> list[str]:
     """The formats in the order given, each once. Raises Complaint before anything is written."""
-    names = list(dict.fromkeys(name for part in text.split(",") if (name := part.strip().lower().lstrip("."))))
+    names = list(
+        dict.fromkeys(name for part in text.split(",") if (name := part.strip().lower().lstrip(".")))
+    )
     for name in names:
         if name not in WRITERS[command] and name not in TO_COME:
             raise choice("--format", name, WRITERS[command])

@@ -47,10 +47,16 @@ def _in_folder(folder: Path, leave_out: Path) -> Iterator[Path | Problem]:
             path = here / name
             if is_clutter(path.relative_to(folder).as_posix()):
                 continue
-            yield path if path.is_file() else _not_read(path, "This is no ordinary file.", "Name a file or folder.")
+            yield (
+                path
+                if path.is_file()
+                else _not_read(path, "This is no ordinary file.", "Name a file or folder.")
+            )
     for why in unreadable:
         reason = (why.strerror or str(why)).lower()
-        yield _not_read(Path(str(why.filename)), f"This folder can't be read: {reason}.", "Check its permissions.")
+        yield _not_read(
+            Path(str(why.filename)), f"This folder can't be read: {reason}.", "Check its permissions."
+        )
 
 
 def _read(path: Path, exam: ExamFields) -> Intake:

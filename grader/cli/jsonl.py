@@ -6,12 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 
+from grader.cli import BAD_INPUT
 from grader.cli.complaints import NAMED, Complaint, one_line
 from grader.records import Answer, to_json
 
 DEEPEST = 12
 """Levels of lists and mappings in an answer."""
-BAD_INPUT = 2
 
 
 def answer_lines(answer: Callable[[Mapping[str, Answer]], Mapping[str, object]]) -> int:
@@ -49,7 +49,9 @@ def _row(line: bytes) -> dict[str, Answer]:
         raise Complaint("", "", "The line is not UTF-8.", "Save the input as UTF-8.") from None
     except json.JSONDecodeError as bad:
         place = f"column {bad.colno}"
-        raise Complaint("", place, f"This is not JSON: {bad.msg}.", "Correct the line; backslashes are doubled.") from None
+        raise Complaint(
+            "", place, f"This is not JSON: {bad.msg}.", "Correct the line; backslashes are doubled."
+        ) from None
     except RecursionError:
         raise _too_deep() from None
     if not isinstance(row, dict):
@@ -75,4 +77,6 @@ def _whole(text: str) -> str:
 
 
 def _too_deep() -> Complaint:
-    return Complaint("", "", f"Lists and mappings are nested more than {DEEPEST} deep.", "Write the answer flat.")
+    return Complaint(
+        "", "", f"Lists and mappings are nested more than {DEEPEST} deep.", "Write the answer flat."
+    )

@@ -6,15 +6,20 @@ Nothing heavy is imported before a command runs, so that ``markscheme --help`` a
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-BAD_INPUT = 2
-INTERRUPTED = 130
+from grader.cli import BAD_INPUT
 
-_ABOUT = "Marks technical exams: formulas, numbers, orders of growth, tables, rankings and derivations by mathematics, sentences and diagrams with a person."  # fmt: skip  # noqa: E501
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+_ABOUT = """\
+Marks technical exams: formulas, numbers, orders of growth, tables, rankings and derivations
+by mathematics, sentences and diagrams with a person."""
 _EXAMPLES = """\
 examples:
   markscheme mark submissions/ --out marks
@@ -49,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nStopped; what was written until now is complete.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output, such as head, has gone
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
@@ -135,12 +140,20 @@ def _add_mark(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Mark answer sheets: Markdown, LaTeX, notebooks, JSON, YAML, TOML, CSV, Excel, folders and ZIPs of these. "
         "Writes results.jsonl, gradebook.csv, problems.csv and a feedback page for each candidate.",
     )
-    found.add_argument("paths", nargs="+", metavar="FILE-OR-FOLDER", help="answer sheets, folders or ZIPs of them")
-    found.add_argument("--out", required=True, metavar="DIR", help="folder for the results; it is made if need be")
+    found.add_argument(
+        "paths", nargs="+", metavar="FILE-OR-FOLDER", help="answer sheets, folders or ZIPs of them"
+    )
+    found.add_argument(
+        "--out", required=True, metavar="DIR", help="folder for the results; it is made if need be"
+    )
     _add_exam(found)
-    found.add_argument("--variant", default=None, metavar="V", help="variant of sheets that name none (default: canonical)")
+    found.add_argument(
+        "--variant", default=None, metavar="V", help="variant of sheets that name none (default: canonical)"
+    )
     _add_policy(found)
-    found.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: 1 for few submissions)")
+    found.add_argument(
+        "--jobs", type=_positive, metavar="N", help="processes (default: 1 for few submissions)"
+    )
     found.add_argument("-v", "--verbose", action="store_true", help="show the trace of a check that broke")
 
 
@@ -153,7 +166,9 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     found.add_argument("field", nargs="?", metavar="FIELD", help="such as 1b.state_jacobian")
     found.add_argument("answer", nargs="?", metavar="ANSWER", help="LaTeX, plain text or Unicode")
-    found.add_argument("--variant", default=None, metavar="V", help="variant of the paper (default: canonical)")
+    found.add_argument(
+        "--variant", default=None, metavar="V", help="variant of the paper (default: canonical)"
+    )
     found.add_argument("--jsonl", action="store_true", help="answer each line of the standard input")
     _add_exam(found)
     _add_policy(found)
@@ -169,7 +184,9 @@ def _add_compare(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     found.add_argument("answer", nargs="?", metavar="ANSWER", help="LaTeX, plain text or Unicode")
     found.add_argument("reference", nargs="?", metavar="REFERENCE", help="what it is compared with")
-    found.add_argument("--kind", default="formula", metavar="KIND", help="formula, growth or number (default: formula)")
+    found.add_argument(
+        "--kind", default="formula", metavar="KIND", help="formula, growth or number (default: formula)"
+    )
     found.add_argument(
         "--letter", action="append", default=[], metavar="NAME=DOMAIN",
         help="a letter: real, positive, probability, integer, matrix or vector; may be given again",
@@ -178,23 +195,31 @@ def _add_compare(commands: argparse._SubParsersAction[_Parser]) -> None:
     found.add_argument("-v", "--verbose", action="store_true", help="show the trace of a check that broke")
 
 
-def _add_document(
-    commands: argparse._SubParsersAction[_Parser], name: str, help: str, usual: str
-) -> None:
+def _add_document(commands: argparse._SubParsersAction[_Parser], name: str, help: str, usual: str) -> None:
     found = commands.add_parser(name, help=help, description=help[:1].upper() + help[1:] + ".")
-    found.add_argument("exam", nargs="?", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)")
-    found.add_argument("--variant", default=None, metavar="V", help="variant of the paper (default: canonical)")
-    found.add_argument("--format", default=usual, metavar="LIST", help=f"formats with commas between (default: {usual})")
+    found.add_argument(
+        "exam", nargs="?", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)"
+    )
+    found.add_argument(
+        "--variant", default=None, metavar="V", help="variant of the paper (default: canonical)"
+    )
+    found.add_argument(
+        "--format", default=usual, metavar="LIST", help=f"formats with commas between (default: {usual})"
+    )
     found.add_argument("--out", default="out", metavar="DIR", help="folder for the files (default: out)")
 
 
 def _add_exam(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--exam", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)")
+    parser.add_argument(
+        "--exam", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)"
+    )
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--policy", choices=("strict", "lenient"), help="what a near miss is worth (default: as the exam says)"
+        "--policy",
+        choices=("strict", "lenient"),
+        help="what a near miss is worth (default: as the exam says)",
     )
 
 

@@ -7,21 +7,23 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.cli import BAD_INPUT
 from grader.cli.complaints import one_line
 from grader.cli.entering import enter
+from grader.cli.faults import log_quietly
 from grader.cli.gathering import gather
-from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, log_quietly, mark_all
+from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, mark_all
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import Lines, make_folder, safe_name, write_whole
 from grader.exam import CANONICAL
 from grader.intake import ExamFields
 from grader.records import Problem, Report, to_json
-from grader.reports.gradebook import csv_text, gradebook, problems_table, waiting
+from grader.reports.gradebook import csv_text, gradebook, problems_table
+from grader.reports.totals import waiting
 from solutions.documents.marks import shown
 from solutions.documents.sheet import frames
 from solutions.documents.visible import on_one_line
 
-BAD_INPUT = 2
 MOST_SHOWN = 25
 """Problems printed; all of them are in problems.csv."""
 
@@ -64,20 +66,28 @@ def _mark(tasks: Sequence[Task], jobs: int, out: Path, verbose: bool) -> tuple[l
 
 
 def _nothing_to_mark(paths: Sequence[str]) -> Problem:
-    return Problem(", ".join(paths), "", "No answer sheet was found here.", "Name files, folders or ZIPs that hold some.")
+    return Problem(
+        ", ".join(paths), "", "No answer sheet was found here.", "Name files, folders or ZIPs that hold some."
+    )
 
 
 def _print_table(reports: Sequence[Report]) -> None:
     """One line a candidate: marks settled, marks that wait for a person, out of."""
+    if not reports:
+        print("No submission was marked.")
+        return
     heads = ("candidate", "settled", "waits", "out of")
-    rows = [
-        (on_one_line(r.candidate), shown(r.total), shown(waiting(r)), shown(r.out_of)) for r in reports
-    ]
+    rows = [(on_one_line(r.candidate), shown(r.total), shown(waiting(r)), shown(r.out_of)) for r in reports]
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     for row in (heads, *rows):
-        cells = (text.ljust(width) if n == 0 else text.rjust(width) for n, (text, width) in enumerate(zip(row, widths, strict=True)))
+        cells = (
+            text.ljust(width) if n == 0 else text.rjust(width)
+            for n, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
         print("   ".join(cells))
-    print("\nSettled marks are final. The others wait for a person: sentences, diagrams, and what could not be read or settled.")
+    print(
+        "\nSettled marks are final. The others wait for a person: sentences, diagrams, and what could not be read or settled."
+    )
 
 
 def _print_files(out: Path, reports: Sequence[Report], problems: Sequence[Problem]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from grader.cli.faults import log_quietly
 from grader.exam import variant
 from grader.marking import mark_submission
 from grader.records import Problem, Report, Submission
@@ -86,21 +86,3 @@ def _alone(task: Task, verbose: bool) -> Marked | Problem:
             "The process that marked this submission was ended by the system; it is not marked.",
             "Mark it on its own, or by hand, and report it as a fault of Markscheme.",
         )
-
-
-def log_quietly(verbose: bool) -> None:
-    """Says in one line that a check broke, with the trace only on request."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(name)s: %(message)s") if verbose else _OneLine("%(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.ERROR, force=True)
-
-
-class _OneLine(logging.Formatter):
-    """Messages without their trace."""
-
-    def formatException(self, ei: object) -> str:  # noqa: N802  # the name is logging's
-        return ""
-
-    def format(self, record: logging.LogRecord) -> str:
-        record.exc_text = None
-        return f"markscheme: {record.getMessage()} (a fault of ours; --verbose shows the trace)"

@@ -13,7 +13,9 @@ from grader.cli.complaints import not_written
 LONGEST_NAME = 80
 """Characters of a candidate's name in the name of a file."""
 
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 """Names that Windows keeps for devices."""
 
 
@@ -44,7 +46,7 @@ class Lines:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._file = open(path, "wb", buffering=0)  # closed by __exit__
+            self._file = open(path, "wb", buffering=0)  # noqa: SIM115  # closed by __exit__
         except OSError as why:
             raise not_written(path, why) from None
 
@@ -79,7 +81,9 @@ def safe_name(candidate: str) -> str:
     'etc_passwd-7a3c5fe1'
     """
     plain = unicodedata.normalize("NFC", candidate)
-    kept = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in plain).strip(" ._-")[:LONGEST_NAME]
+    kept = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in plain).strip(" ._-")[
+        :LONGEST_NAME
+    ]
     kept = kept.rstrip(" ._-")
     if kept == candidate and kept.split(".")[0].casefold() not in _RESERVED:
         return kept

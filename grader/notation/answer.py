@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from grader.notation.cursor import MOST_DEPTH, Choices
 from grader.notation.english import WORDS
@@ -22,6 +23,7 @@ _DELIMITED = re.compile(
 )
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=\S)")
+_LISTED = frozenset("(*•123456789 \t")
 _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
@@ -34,14 +36,14 @@ _NO_NAMES = frozenset(
     "is are be get gives give equals thus so then where with and we the that this it which hence therefore have has let "
     "for if otherwise else use write set put as at to of in on by or not but".split()
 )
+_WORDY = frozenset({"t", "w", "\n", "?", "#"})
 _DROPPED = frozenset({'"', "`", "&"})
 _OPEN = frozenset({"(", "[", "{", "\\{", "env", "<|"})
 _CLOSE = frozenset({")", "]", "}", "\\}", "/env", "|>"})
 _CONTENT = frozenset({"a", "n", "big", "cmd", "env", "∂", "∇", "∞"})
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One formula or relation, with the words around it."""
 
     node: Node
@@ -52,8 +54,7 @@ class Statement:
     otherwise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """Everything that was found in an answer."""
 
     statements: tuple[Statement, ...]
@@ -63,8 +64,10 @@ class Written:
     """What the reader decided and wants known."""
     left_open: frozenset[str] = frozenset()
     """Choices between readings that the text leaves; see :class:`~grader.notation.cursor.Choices`."""
-    own: frozenset[str] = field(default_factory=frozenset)
+    own: frozenset[str] = frozenset()
     """Names that the answer introduces on the left of an equals sign; families end in an underscore."""
+    features: frozenset[str] = frozenset()
+    """What the reader met; see :class:`~grader.notation.cursor.Choices`."""
     refused: Unreadable | None = None
     """Why the statements that end in :data:`UNREAD` could not be read."""
 
@@ -75,7 +78,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     marked = "$" in text or "\\" in text
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:
-        lexed, source = tokens(_BULLET.sub("", text).replace("$", " ").replace("`", " "))
+        listed = "\n" in text or text[:1] in _LISTED
+        lexed, source = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
         simple = _simple(lexed, words, choices)
         if simple is not None:
             return simple
@@ -90,14 +94,18 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:
     """The common case, one formula without words or line ends, read straight through; None where it is not that."""
-    equation = False
+    equation, depth = False, 0
     for kind, run, _, _ in lexed:
         if kind == "a":
             if len(run) > 1 and not words.knows(run) and (run.lower() in WORDS or not pieces(run, words, _NONE)):
                 return None
         elif kind == "=":
             equation = True
-        elif kind in _BREAKS:
+        elif kind in _OPEN:
+            depth += 1
+        elif kind in _CLOSE:
+            depth -= 1
+        elif kind in _BREAKS and (depth <= 0 or kind in _WORDY):
             return None
     parser = Parser(lexed, words, _introduced(lexed, words) if equation else _NONE, choices)
     try:
@@ -106,7 +114,8 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
         return None
     if parser.tokens[parser.at][0] != "end":
         return None
-    return Written((Statement(node),), "", tuple(parser.notes), frozenset(choices.met), parser.own)
+    left_open, features = frozenset(choices.met), frozenset(choices.features)
+    return Written((Statement(node),), "", tuple(parser.notes), left_open, parser.own, features)
 
 
 # Delimiters ------------------------------------------------------------------------------------------------------
@@ -362,7 +371,7 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
     ]
     if not found:
         raise Unreadable("No formula was found in this answer.", 0, "Write the formula itself.")
-    return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, refused)
+    return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, frozenset(choices.features), refused)
 
 
 _NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function)?\s*$")

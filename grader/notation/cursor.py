@@ -17,16 +17,18 @@ class Choices:
     """Which of two plausible readings to take where the text leaves a choice.
 
     ``tight``: ``log V d`` is ``log(V) d``. ``denominator``: ``1/2m`` is ``1/(2m)``. ``wide``: ``Σ a + b`` sums both.
-    ``met`` collects the choices that the text really left.
+    ``met`` collects the choices that the text really left, ``features`` what later steps want to know was there:
+    ``prod``, ``dots``, ``extreme`` (a literal or exponent that a double may not show).
     """
 
-    __slots__ = ("denominator", "met", "tight", "wide")
+    __slots__ = ("denominator", "features", "met", "tight", "wide")
 
     def __init__(self, tight: bool = False, denominator: bool = False, wide: bool = False) -> None:
         self.tight = tight
         self.denominator = denominator
         self.wide = wide
         self.met: set[str] = set()
+        self.features: set[str] = set()
 
 
 class Cursor:

@@ -91,6 +91,8 @@ class Names(Cursor):
         if run + "(" in self.own and follows in ("(", "'", "=", ",", "end"):
             return self._function(run)
         if run in words.functions:
+            if words.functions[run] == "exp":
+                self.choices.features.add("extreme")
             return self._function(words.functions[run])
         if run in words.families and follows != "_":
             return self._bare_family(run)

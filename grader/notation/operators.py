@@ -18,6 +18,7 @@ class Operators(Cursor):
     def big(self, operator: str) -> Node:
         """``sum`` or ``prod`` with bounds below and above, or in brackets, and its body."""
         self.at += 1
+        self.choices.features.add(operator)
         if self.tokens[self.at][0] == "(" and operator:
             inside = self._bracketed(operator)
             if inside is not None:

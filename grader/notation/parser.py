@@ -38,6 +38,8 @@ from grader.notation.tree import (
 )
 
 _PAIR = re.compile(r"\d+,(?!\d{3}$)\d+$")
+PLAIN_NUMBER, PLAIN_EXPONENT = 20, 3
+"""Whole numbers up to these can't be lost in a double beside quantities of ordinary size."""
 MOST_DIGITS = 40
 RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "≈", "∝", "->", "=>", "sim", "in"})
 _TIMES = frozenset({"*", "·", "×", "⊙", "⊗"})
@@ -103,6 +105,7 @@ class Parser(Names, Operators):
 
     def _dots(self, terms: list[Node], operator: str, signs: tuple[str, ...]) -> None:
         """``a_1 + ... + a_n``: folds the terms before the dots and the one after into an ellipsis."""
+        self.choices.features.add("dots")
         self.at += 1
         sign = self.tokens[self.at][0]
         if sign in signs:
@@ -182,6 +185,7 @@ class Parser(Names, Operators):
         return _product([*factors, ellipsis, *after[unit:]], by)
 
     def _factors_after_dots(self) -> list[Node]:
+        self.choices.features.add("dots")
         self.at += 1
         if self.tokens[self.at][0] in _TIMES:
             self.at += 1
@@ -248,6 +252,16 @@ class Parser(Names, Operators):
                 return base
 
     def _raised(self, base: Node) -> Node:
+        """A power; anything but a small whole number in the exponent may hide from a double."""
+        found = self._power(base)
+        if isinstance(found, Power):
+            exponent = found.exponent
+            small = isinstance(exponent, Symbol) or (isinstance(exponent, Number) and exponent.value <= PLAIN_EXPONENT)
+            if not small:
+                self.choices.features.add("extreme")
+        return found
+
+    def _power(self, base: Node) -> Node:
         self.at += 1
         kind, text, start, end = self.tokens[self.at]
         if kind == "a" and len(text) > 1 and not self.words.knows(text) and text not in self.bound:
@@ -350,12 +364,15 @@ class Parser(Names, Operators):
             return indicator
         if text.isdigit():
             value = int(text)
+            if value > PLAIN_NUMBER:
+                self.choices.features.add("extreme")
             if self.tokens[self.at][1] in _SCALES:
                 value *= _SCALES[self.tokens[self.at][1]]
                 self.at += 1
                 text = str(value)
             return Number(value, Fraction(value), text)
         exact = decimal(text)
+        self.choices.features.add("extreme")
         if self.tokens[self.at][1] in _SCALES:
             exact *= _SCALES[self.tokens[self.at][1]]
             self.at += 1

@@ -7,14 +7,13 @@ the page as text, and its mathematics as our own writer printed it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from markupsafe import Markup
 
 from grader.records import SETTLED, Answer, Mark, Outcome, Report, Submission
-from grader.reports.gradebook import waiting
+from grader.reports.totals import added, waiting
 from solutions.documents.booklet import Booklet, BoundField
 from solutions.documents.marks import counted, decimal, shown
 from solutions.documents.mathml import mathml
@@ -90,15 +89,15 @@ class QuestionFeedback:
 
     @property
     def settled(self) -> str:
-        return shown(_sum(f.mark.marks for f in self.fields if f.mark.outcome in SETTLED))
+        return shown(added(f.mark.marks for f in self.fields if f.mark.outcome in SETTLED))
 
     @property
     def waiting(self) -> str:
-        return shown(_sum(f.mark.high for f in self.fields if f.mark.outcome not in SETTLED))
+        return shown(added(f.mark.high for f in self.fields if f.mark.outcome not in SETTLED))
 
     @property
     def out_of(self) -> str:
-        return shown(_sum(f.mark.out_of for f in self.fields))
+        return shown(added(f.mark.out_of for f in self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class Feedback:
         for outcome, sentence in WAITS.items():
             these = [mark for mark in marks if mark.outcome == outcome]
             if these:
-                found.append((len(these), counted(_sum(mark.high for mark in these)), sentence))
+                found.append((len(these), counted(added(mark.high for mark in these)), sentence))
         return found
 
 
@@ -161,7 +160,9 @@ def _fields(
     report: Report, submission: Submission, fields: Sequence[BoundField]
 ) -> tuple[FieldFeedback, ...]:
     return tuple(
-        FieldFeedback(field, report.fields[field.identifier], as_written(submission.answers.get(field.identifier, "")))
+        FieldFeedback(
+            field, report.fields[field.identifier], as_written(submission.answers.get(field.identifier, ""))
+        )
         for field in fields
     )
 
@@ -169,7 +170,3 @@ def _fields(
 def as_written(answer: Answer) -> str:
     """An answer as text: as it is, or the lists and mappings of a structured form in JSON."""
     return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
-
-
-def _sum(marks: Iterable[Fraction]) -> Fraction:
-    return sum(marks, Fraction(0))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 import pandas as pd
 
 from grader.records import SETTLED, Mark, Problem, Report
+from grader.reports.totals import waiting
 from solutions.documents.marks import decimal
 from solutions.documents.visible import on_one_line
 
@@ -21,11 +21,6 @@ HEADS = ("candidate", "exam", "variant", "total", "waiting", "low", "high", "out
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def waiting(report: Report) -> Fraction:
-    """The marks that a person may still give: what may come at most, less what is settled."""
-    return report.high - report.total
 
 
 def gradebook(reports: Iterable[Report], fields: Sequence[str]) -> pd.DataFrame:

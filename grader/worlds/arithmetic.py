@@ -36,7 +36,7 @@ from grader.notation.tree import (
 MOST_BITS = 6000
 """Bits of an exact integer."""
 MOST_FACTORIAL = 400
-MOST_SUMMANDS = 10_000
+MOST_SUMMANDS = 2000
 """Terms of one sum or product, and terms of all sums of one answer together."""
 
 Value: TypeAlias = Fraction | float
@@ -157,7 +157,7 @@ class Evaluation:
         return -self.of(node.of)
 
     def times(self, node: Times) -> Any:
-        return self.of(node.left) * self.of(node.right)
+        return _bounded(self.of(node.left) * self.of(node.right))
 
     def over(self, node: Over) -> Any:
         return self.of(node.top) / self.of(node.bottom)
@@ -217,7 +217,7 @@ class Evaluation:
         for at in range(low, high + 1):
             self.letters = {**outer, node.letter: Fraction(at)}
             term = self.of(node.body)
-            found = term * found if node.operator == "prod" else term + found
+            found = _bounded(term * found) if node.operator == "prod" else term + found
         self.letters = outer
         return found
 
@@ -242,6 +242,12 @@ class Evaluation:
         self.spend(int(count) + 1)
         terms = [first + step * at for at in range(int(count) + 1)]
         return sum(terms[1:], terms[0]) if node.operator == "+" else math.prod(terms[1:], start=terms[0])
+
+
+def _bounded(found: Any) -> Any:
+    if type(found) is Fraction and found.numerator.bit_length() > MOST_BITS:
+        raise TooLarge("This number is too large.", 0, "Write it in scientific notation.")
+    return found
 
 
 _RULES: Mapping[type[Node], Callable[[Evaluation, Any], Any]] = {

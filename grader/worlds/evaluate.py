@@ -260,6 +260,8 @@ class Evaluation:
 
     def _times(self, node: Times) -> Value:
         left, right = self.value(node.left), self.value(node.right)
+        if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
+            return left @ np.ones((1, left.shape[1]))  # v 1^T: the vector in every column  # type: ignore[union-attr]
         return self._product(left, right, node.by)
 
     def _product(self, left: Value, right: Value, by: str) -> Value:
@@ -756,6 +758,7 @@ def _name(node: Node) -> str:
     return type(node).__name__.lower()
 
 
+_ONES = Power(whole(1), Symbol("T"))
 _MINUS_T = Minus(Symbol("T"))
 _CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
 _COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -6,6 +6,8 @@ from grader.worlds.monomials import Monomial, Sum, Unordered, product, vanishes,
 
 MOST_TERMS = 150
 """Terms of an expanded product."""
+MOST_LEADING = 40
+"""Terms of a sum that is asked for its order."""
 
 
 def times(a: Sum, b: Sum) -> Sum:
@@ -40,6 +42,8 @@ def leading(terms: Sum) -> list[Monomial]:
     falling = [key for key, amount in terms.items() if amount < 0] if len(rising) < len(terms) else []
     if not rising:
         raise Unordered("This is not positive." if falling else "This is zero.")
+    if len(terms) > MOST_LEADING:
+        raise Unordered("This sum has too many terms.")
     if not all(vanishes(key, rising) for key in falling):
         raise Unordered("A difference of this form has no order of its own.")
     return _pruned(rising)

@@ -136,7 +136,8 @@ def _question(number: str, question: Question, sheet: Sheet, exam: str) -> Bound
 
 def _part(number: str, part: PartWords, sheet: Sheet) -> BoundPart:
     fields = tuple(
-        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text) for field in part.fields
+        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text)
+        for field in part.fields
     )
     return BoundPart(part.letter, to_html(part.text), fields)
 

@@ -41,7 +41,9 @@ def line_to_html(text: str) -> Markup:
 
 def _kept_together(markup: str) -> str:
     """Inline formulas in one piece with the punctuation around them: no line begins with a comma."""
-    return _STUCK.sub(lambda found: f'<span class="tight">{found[0]}</span>' if found[1] + found[3] else found[0], markup)
+    return _STUCK.sub(
+        lambda found: f'<span class="tight">{found[0]}</span>' if found[1] + found[3] else found[0], markup
+    )
 
 
 @lru_cache(maxsize=1)

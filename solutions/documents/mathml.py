@@ -25,9 +25,9 @@ DEEPEST = 60
 """Levels of braces that are followed."""
 
 _REFUSALS: tuple[type[Exception], ...] = (
-    *(found for found in vars(exceptions).values() if isinstance(found, type) and issubclass(found, Exception)),
-    AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError,
-)  # fmt: skip
+    *(kind for kind in vars(exceptions).values() if isinstance(kind, type) and issubclass(kind, Exception)),
+    *(AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError),
+)
 """What ``latex2mathml`` raises on TeX that it can't read."""
 
 _LENGTH = re.compile(r"[+-]?\d{0,4}(?:\.\d{1,6})?(?:em|ex|px|pt|%)?")
@@ -50,7 +50,16 @@ ALLOWED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
 }  # fmt: skip
 """The elements that may reach a page, each with the attributes that it may have."""
 
-_ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
+_ARITY = {
+    "mfrac": 2,
+    "mroot": 2,
+    "msub": 2,
+    "msup": 2,
+    "munder": 2,
+    "mover": 2,
+    "msubsup": 3,
+    "munderover": 3,
+}
 _SCRIPTED = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
 _LETTERS_OF_OPERATORS = frozenset("∂∇∞⊤′″‴⊥")
 """Signs that stand for an operand, or stick to one: no space belongs around them."""
@@ -61,10 +70,9 @@ _CLOSING = frozenset(")]}⟩⌋⌉|‖")
 _THIN = "0.167em"
 _NAMED_LENGTHS = {"negativethinmathspace": "-0.167em", "thinmathspace": _THIN}
 _ENVIRONMENTS = re.compile(r"\\(begin|end)\{(?:aligned|gathered)\}")
-_ALIGNED = {"right": "right", "left": "left"}
 
 
-class _Refused(Exception):
+class _Refused(ValueError):
     """The tree holds something that has no place in a page, or is not what was meant."""
 
 
@@ -106,7 +114,7 @@ def _set(tex: str, display: bool) -> tuple[Piece, ...] | None:
     try:
         element = convert_to_element(tex, display="block" if display else "inline")
         return tuple(_row([_copied(child) for child in element]))
-    except (_Refused, *_REFUSALS):
+    except _REFUSALS:  # _Refused is a ValueError
         return None
 
 

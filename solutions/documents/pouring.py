@@ -66,7 +66,9 @@ _REMEDY = "Correct the placeholder there, or give its value in the question's mo
 
 def _line_of(broken: Exception) -> int:
     """The line of the template that failed: Jinja rewrites the trace to say so."""
-    lines = [frame.lineno for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == "<template>"]
+    lines = [
+        frame.lineno for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == "<template>"
+    ]
     return next((line for line in reversed(lines) if line), 1)
 
 

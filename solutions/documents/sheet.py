@@ -26,7 +26,10 @@ def sheet_markdown(booklet: Booklet) -> str:
 def sheet_json(booklet: Booklet) -> str:
     """The answer sheet as JSON: the same heads, and an empty text for each field."""
     heads = {"exam": booklet.exam.identifier, "variant": booklet.variant, "candidate": ""}
-    return json.dumps({**heads, "answers": dict.fromkeys(booklet.fields, "")}, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps({**heads, "answers": dict.fromkeys(booklet.fields, "")}, ensure_ascii=False, indent=2)
+        + "\n"
+    )
 
 
 def frames(booklet: Booklet) -> Mapping[str, str]:
@@ -50,7 +53,9 @@ def _asked_table(part: str) -> str:
     cells = [cell.strip() for row in rows for cell in row.split("|")]
     if "?" not in cells:
         return ""
-    return "\n".join("|".join("  " if cell.strip() == "?" else cell for cell in row.split("|")) for row in rows)
+    return "\n".join(
+        "|".join("  " if cell.strip() == "?" else cell for cell in row.split("|")) for row in rows
+    )
 
 
 def _emptied_table(answer: str) -> str:

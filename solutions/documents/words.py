@@ -85,7 +85,9 @@ def read_words(source: str, text: str, given: Mapping[str, object]) -> Words:
     """The words of a question. Raises WordsError with the line of the file."""
     found = _sections(source, pour(_with_lines(text), given, source))
     if not found or found[0].level != 1:
-        raise WordsError(source, 1, "The file does not begin with the title of the question.", "Begin it with “# Title”.")
+        raise WordsError(
+            source, 1, "The file does not begin with the title of the question.", "Begin it with “# Title”."
+        )
     title, *rest = found
     parts = tuple(_part(source, group) for group in _groups(source, rest, 2))
     words = Words(source, title.label, title.text, parts)
@@ -137,7 +139,9 @@ def _groups(source: str, sections: Sequence[Section], level: int) -> list[list[S
         else:
             missing = "#" * level
             sentence = f"“{section.label}” stands where a heading of level {level} belongs."
-            raise WordsError(source, section.line, sentence, f"Put a line beginning with “{missing} ” above it.")
+            raise WordsError(
+                source, section.line, sentence, f"Put a line beginning with “{missing} ” above it."
+            )
     return groups
 
 
@@ -156,7 +160,9 @@ def _field(source: str, letter: str, group: Sequence[Section]) -> FieldWords:
     for section in rest:
         if section.label not in _SECTIONS or section.label in under:
             sentence = f"“{section.label}” is unknown or stands twice under “{head.label}”."
-            raise WordsError(source, section.line, sentence, f"A field has: {', '.join(_SECTIONS)}, once each.")
+            raise WordsError(
+                source, section.line, sentence, f"A field has: {', '.join(_SECTIONS)}, once each."
+            )
         under[section.label] = section
     if "answer" not in under or not under["answer"].text.strip():
         raise WordsError(source, head.line, f"“{head.label}” has no answer.", "Write it under “#### answer”.")
@@ -175,14 +181,18 @@ def _items(source: str, section: Section | None) -> list[tuple[int, str]]:
         elif items and line.startswith("  "):
             items[-1] = (items[-1][0], f"{items[-1][1]} {line.strip()}")
         elif line.strip():
-            raise WordsError(source, number, "A line here is no item of a list.", "Begin each item with “- ”.")
+            raise WordsError(
+                source, number, "A line here is no item of a list.", "Begin each item with “- ”."
+            )
     return items
 
 
 def _point(source: str, line: int, item: str) -> Point:
     found = _POINT.fullmatch(item)
     if found is None:
-        raise WordsError(source, line, "A marking point does not say what it is worth.", "Write “- [1/2] sentence”.")
+        raise WordsError(
+            source, line, "A marking point does not say what it is worth.", "Write “- [1/2] sentence”."
+        )
     return Point(Fraction(found[1]), found[2])
 
 

@@ -1,0 +1,259 @@
+"""Two formulas: one value on every instance, in doubles where these can be trusted and in many digits elsewhere."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from grader.comparing.anatomy import Anatomy
+from grader.comparing.verdicts import Comparison, different, equal, undecided
+from grader.notation.reading import TooLarge
+from grader.worlds.agreement import CLOSE
+from grader.worlds.domains import (
+    BLOCKS,
+    ORDINARY,
+    SAMPLES,
+    Letters,
+    doubles,
+    exactly,
+    near,
+    scaled,
+    whole,
+)
+from grader.worlds.evaluate import STANDARD, Evaluation, Reading
+from grader.worlds.precise import PRECISIONS, At, Formula, compared
+from grader.worlds.values import is_scalar
+from grader.worlds.world import World
+
+CLEAR = 1e-4
+"""A relative distance that rounding does not explain where formulas are plain."""
+CLEARLY = 2
+"""Ordinary samples that must be clearly apart for doubles to say so."""
+ENOUGH = 4
+"""Points at which two formulas must be seen to agree."""
+ROWS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14)
+"""Samples that are looked at in many digits where there are real letters."""
+FURTHER = 3
+"""Blocks of samples that are tried when both formulas are defined almost nowhere."""
+MOST_DOUBLES = 4000
+"""Nodes evaluated in doubles for one value."""
+
+_SAME = "Equal on every instance."
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An answer and a reference, with the letters of both."""
+
+    answer: Formula
+    reference: Formula
+    letters: Letters
+    block: int = 0
+    """Which samples are used; see :func:`block_for`."""
+    reading: Reading = STANDARD
+
+    @cached_property
+    def looks(self) -> tuple[Anatomy, Anatomy]:
+        """A first look at both."""
+        return Anatomy(self.answer[0]), Anatomy(self.reference[0])
+
+    @property
+    def plain(self) -> bool:
+        """Whether doubles may be trusted with both."""
+        return self.looks[0].plain and self.looks[1].plain
+
+
+def block_for(answer: str, reference: str) -> int:
+    """The block of samples for two texts: it depends on both, so that nobody can fit an answer to the samples."""
+    return sum(zlib.crc32(text.encode("utf-8", "surrogatepass")) for text in (answer, reference)) % BLOCKS
+
+
+def judged(pair: Pair) -> Comparison:
+    """The verdict on a pair. Raises Mismatch, Unknown, TooLarge and what a numeric library may raise."""
+    if not pair.letters:
+        return _at_points(pair, iter([World()]), enough=1)
+    real = any(kind != "integer" for _, kind in pair.letters)
+    if pair.plain and real:
+        found = _in_doubles(pair)
+        if found is not None:
+            return found
+    return _at_points(pair, _points(pair, real))
+
+
+# Doubles ---------------------------------------------------------------------------------------------------------
+
+
+def _in_doubles(pair: Pair) -> Comparison | None:
+    """The verdict where doubles can settle it, with a second look at single samples; None where they can't."""
+    world = doubles(pair.letters, pair.block)
+    with np.errstate(all="ignore"):
+        obtained = Evaluation(world, pair.reading, definitions=pair.answer[1], left=MOST_DOUBLES).value(pair.answer[0])
+        expected = Evaluation(world, pair.reading, definitions=pair.reference[1], left=MOST_DOUBLES).value(pair.reference[0])
+        gaps = _gaps(obtained, expected)
+    if gaps is None:
+        return different("It is of another shape than the reference.")
+    if (gaps[:ORDINARY] > CLEAR).sum() >= CLEARLY:
+        return different(_witness(pair, world, int(np.argmax(gaps[:ORDINARY] > CLEAR))))
+    doubtful = np.flatnonzero(~(gaps <= CLOSE))
+    open_rows = [row for row in doubtful.tolist() if not _undefined_in_both(obtained, expected, row)]
+    if SAMPLES - len(doubtful) < ENOUGH:
+        return None
+    if open_rows:
+        found = _tally(pair, [exactly(pair.letters, pair.block, row) for row in open_rows], PRECISIONS[0])
+        if found.apart is not None:
+            return found.apart
+        if found.counts[At.POLE] * 4 > SAMPLES:
+            return different("It is not defined where the reference is, or the other way round.")
+    further = list(_bends(pair))
+    return _at_points(pair, iter(further), enough=0) if further else equal(_SAME)
+
+
+def _gaps(obtained: Any, expected: Any) -> Any:
+    """The relative distance in each sample; nan where a side is not finite; None where the shapes differ."""
+    if is_scalar(obtained) != is_scalar(expected):
+        number, array = (obtained, expected) if is_scalar(obtained) else (expected, obtained)
+        if np.ndim(number) or number != 0:
+            return None
+        return np.abs(array).reshape(SAMPLES, -1).max(axis=1)
+    if not is_scalar(obtained) and obtained.shape != expected.shape:
+        return None
+    size = np.maximum(np.abs(obtained), np.abs(expected))
+    gap = np.abs(np.subtract(obtained, expected))
+    if not is_scalar(obtained):
+        axes = tuple(range(1, gap.ndim))
+        size, gap = size.max(axis=axes), gap.max(axis=axes)
+    relative = np.where(gap == 0, 0.0, gap / np.where(size == 0, 1.0, size))
+    return np.broadcast_to(np.where(np.isfinite(size), relative, np.nan), (SAMPLES,))
+
+
+def _undefined_in_both(obtained: Any, expected: Any, row: int) -> bool:
+    return not _finite(obtained, row) and not _finite(expected, row)
+
+
+def _finite(value: Any, row: int) -> bool:
+    return bool(np.isfinite(value[row] if np.ndim(value) else value).all())
+
+
+# Many digits -----------------------------------------------------------------------------------------------------
+
+
+def _points(pair: Pair, real: bool) -> Iterator[World]:
+    """The samples of a pair, exactly; then those at its bends; then others, in case it is defined almost nowhere."""
+    for row in ROWS if real else range(SAMPLES):
+        yield exactly(pair.letters, pair.block, row)
+    yield from _bends(pair)
+
+
+def _elsewhere(pair: Pair) -> Iterator[World]:
+    for block in range(1, 1 + FURTHER):
+        for row in range(SAMPLES):
+            yield exactly(pair.letters, (pair.block + block) % BLOCKS, row)
+    for scale in (Fraction(1, 8), Fraction(1, 64), Fraction(8), Fraction(64), Fraction(1024)):
+        for row in range(ORDINARY):
+            yield scaled(pair.letters, pair.block, row, scale)
+
+
+def _bends(pair: Pair) -> Iterator[World]:
+    """Points near the constants of formulas that bend or end there, and at whole numbers for those with steps."""
+    if any(look.stepped for look in pair.looks):
+        for row in range(ORDINARY):
+            yield whole(pair.letters, pair.block, row)
+    if not any(look.bent or look.edged for look in pair.looks):
+        return
+    bent = any(look.bent for look in pair.looks)
+    for size in sorted({size for look in pair.looks for size in look.constants}):
+        if bent or not Fraction(1, 32) < size < 32:
+            for row in (3, 4, 5):
+                yield scaled(pair.letters, pair.block, row, size)
+                yield near(pair.letters, pair.block, row, size)
+
+
+class _Count:
+    """What was seen at several points."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[At] = Counter()
+        self.blind: list[World] = []
+        self.apart: Comparison | None = None
+
+
+def _tally(pair: Pair, points: Sequence[World], bits: int) -> _Count:
+    """Points one after the other, until two values differ."""
+    found = _Count()
+    for point in points:
+        try:
+            at = compared(pair.answer, pair.reference, point, bits, pair.reading)
+        except TooLarge:
+            at = At.BLIND
+        found.counts[at] += 1
+        if at is At.BLIND:
+            found.blind.append(point)
+        if at is At.DIFFERENT:
+            found.apart = different(_witness(pair, point))
+            break
+        if at is At.OUTSIDE:
+            found.apart = different(_where_undefined(point))
+            break
+    return found
+
+
+def _at_points(pair: Pair, points: Iterator[World], enough: int = ENOUGH) -> Comparison:
+    """The verdict in many digits; as many as it takes at points where few digits show nothing."""
+    given = list(points)
+    found = _tally(pair, given, PRECISIONS[0])
+    if found.apart is None and found.counts[At.SAME] < enough and found.counts[At.NEITHER] and pair.letters:
+        more = _tally(pair, list(islice(_elsewhere(pair), FURTHER * SAMPLES + 40)), PRECISIONS[0])
+        more.counts += found.counts
+        more.blind += found.blind
+        found = more
+    for bits in PRECISIONS[1:]:
+        if found.apart is None and found.counts[At.SAME] < enough and found.blind:
+            sharper = _tally(pair, found.blind[: 2 * ENOUGH], bits)
+            sharper.counts += found.counts
+            found = sharper
+    return _concluded(found, enough)
+
+
+def _concluded(found: _Count, enough: int) -> Comparison:
+    if found.apart is not None:
+        return found.apart
+    same, poles = found.counts[At.SAME], found.counts[At.POLE]
+    if poles and poles * 3 > same:
+        return different("It divides by zero where the reference has a value, or the other way round.")
+    if same >= enough:
+        return equal(_SAME)
+    if found.blind:
+        return undecided("The numbers in this formula are too large or too small to be compared.")
+    return undecided("The two formulas have values almost nowhere.")
+
+
+# Sentences -------------------------------------------------------------------------------------------------------
+
+
+def _witness(pair: Pair, world: World, row: int = 0) -> str:
+    """Where the two differ, as far as that can be said in a few words."""
+    values = [(name, world.letters.get(name)) for name, _ in pair.letters]
+    if not values:
+        return "It has another value than the reference."
+    if len(values) > 3 or not all(is_scalar(value) for _, value in values if value is not None):
+        return "It differs from the reference."
+    shown = [f"{name} = {_short(value[row] if np.ndim(value) else value)}" for name, value in values if value is not None]
+    return f"It differs from the reference, for example at {', '.join(shown)}."
+
+
+def _where_undefined(point: World) -> str:
+    values = [(name, value) for name, value in point.letters.items() if is_scalar(value)]
+    shown = ", ".join(f"{name} = {_short(value)}" for name, value in values[:3])
+    return f"Only one of the two is defined{f' at {shown}' if shown else ''}."
+
+
+def _short(value: Any) -> str:
+    return f"{float(value):.4g}"
