@@ -30,17 +30,18 @@ class Filled:
 def filled(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens | None) -> Filled | None:
     """The cells of an answer; None where it is no table with these rows and columns."""
     grid = read_grid(answer)
-    found = _from_grid(grid, labels) if grid else None
-    if tokens is not None and (
-        found is None or len(found.cells) < len(labels[0].names) * len(labels[1].names)
-    ):
-        listed = _from_list(answer, labels, tokens)
-        found = listed if listed and (found is None or len(listed.cells) > len(found.cells)) else found
-    if found is None and isinstance(answer, str):
-        found = _from_lines(answer, labels)
-    if found is None or not found.cells:
+    best = _from_grid(grid, labels) if grid else None
+    for other in (_from_list, _from_lines):
+        if _filled_in(best) < len(labels[0].names) * len(labels[1].names):
+            found = other(answer, labels, tokens)
+            best = found if _filled_in(found) > _filled_in(best) else best
+    if best is None or not best.cells:
         return None
-    return _without_own_labels(found, tokens) if tokens else found
+    return _without_own_labels(best, tokens) if tokens else best
+
+
+def _filled_in(found: Filled | None) -> int:
+    return sum(bool(text) for text in found.cells.values()) if found else 0
 
 
 def _from_grid(grid: Grid, labels: tuple[Labels, Labels]) -> Filled | None:
@@ -114,8 +115,10 @@ def _unlabelled(grid: Grid, labels: tuple[Labels, Labels]) -> Filled | None:
     return Filled(cells, grid.words)
 
 
-def _from_list(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens) -> Filled | None:
+def _from_list(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens | None) -> Filled | None:
     """``AA 0.10``, ``A → B: 0.05``: a row and a column spell each sequence."""
+    if tokens is None:
+        return None
     places = {
         tokens.sequence(row) + tokens.sequence(column): (row, column)
         for row in labels[0].names
@@ -125,8 +128,10 @@ def _from_list(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens) ->
     return Filled(found) if any(text for text in found.values()) else None
 
 
-def _from_lines(answer: str, labels: tuple[Labels, Labels]) -> Filled | None:
+def _from_lines(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens | None) -> Filled | None:
     """``LSTM: time O(...), space O(...)``: a line for each row, its cells named or in order."""
+    if not isinstance(answer, str):
+        return None
     rows, columns = labels
     cells: dict[tuple[str, str], str] = {}
     for line in answer.splitlines():

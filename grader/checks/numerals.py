@@ -48,9 +48,11 @@ _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
 
 
 def respelled(text: str, ratio: bool = False) -> str:
-    """The text in the reader's spelling; with ``ratio``, ``3 : 4`` is a quotient. Raises :class:`TooLarge`."""
+    """The reader's spelling; with ``ratio``, ``3 : 4`` is a quotient. Raises :class:`TooLarge`."""
     if len(text) > MOST_CHARACTERS:
-        raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.", help="Write the number only.")
+        raise TooLarge(
+            f"The answer is longer than {MOST_CHARACTERS} characters.", help="Write the number only."
+        )
     if "." in text and (text.count(".") > 1 or "," in text):
         text = _CONTINENTAL.sub(lambda found: found[0].replace(".", "").replace(",", "."), text)
         text = _MIXED.sub(_without_groups, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -58,7 +59,8 @@ class Lines:
             while rest:
                 rest = rest[self._file.write(rest) :]
         except OSError as why:
-            self._file.truncate(end)
+            with suppress(OSError):  # a device has no length to go back to
+                self._file.truncate(end)
             raise not_written(self._path, why) from None
 
     def __enter__(self) -> Lines:

@@ -3,38 +3,187 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from grader.comparing import formula, relation
 from grader.comparing.formula import Pair, block_for
 from grader.comparing.letters import words_for
-from grader.comparing.said import Reading, Said, open_choices, readings
+from grader.comparing.said import Reading, Said, readings
 from grader.comparing.verdicts import Comparison, different, settled, undecided, unreadable
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Call, Node, Symbol, Times, Transposed, walk
-from grader.worlds.domains import Letters
+from grader.notation.tree import Call, Node, Relation, Symbol, Times, Transposed, walk
+from grader.worlds.domains import SCALARS, Letters
 from grader.worlds.evaluate import STANDARD, Unknown
 from grader.worlds.evaluate import Reading as Convention
+from grader.worlds.precise import Formula
 from grader.worlds.values import Mismatch
 
 _BASES = (math.log(2.0), math.log(10.0))
 """Other bases that a logarithm without one may have, as nats."""
+_DOTTED = Convention(columns="dot")
+_TWO_WAYS = "This can be read in two ways, with different verdicts; brackets would tell."
+_TWO_SIDES = "The sides of the equation are not equal; a person must see which is meant."
+_SEVERAL = "The answer says several things that differ; a person must see which is meant."
 
 
 def judged(answer: str, reference: str, letters: Letters) -> Comparison:
     """The verdict under every reading. Raises Unreadable for the answer."""
-    words = words_for(letters)
-    written, ways = readings(answer, words)
+    case = _Case(answer, reference, letters)
     try:
-        choices = {*open_choices(written), *open_choices(_reference(reference, letters, "")[0])}
-        expected = _reference(reference, letters, "")[1]
-        found = list(_across(ways, expected, answer, reference, letters))
-        for choice in sorted(choices):
-            found += _chosen(choice, answer, reference, letters)
+        expected, open_there = _reference(reference, letters)
     except Unreadable as reason:
-        if isinstance(reason, (_Answers, TooLarge)):
-            raise
         return undecided(f"The reference can't be read: {reason}")
-    return settled(found, "This can be read in two ways, with different verdicts; brackets would tell.")
+    obtained, open_here = readings(answer, words_for(letters))
+    found = list(case.across(obtained, expected))
+    for choice in sorted(open_here | open_there):
+        found += case.chosen(choice, expected)
+    return settled(found, _TWO_WAYS)
+
+
+@lru_cache(maxsize=1024)
+def _reference(reference: str, letters: Letters, choice: str = "") -> tuple[list[Reading], frozenset[str]]:
+    return readings(reference, words_for(letters), choice)
+
+
+class _Case:
+    """Two texts and their letters."""
+
+    def __init__(self, answer: str, reference: str, letters: Letters) -> None:
+        self.answer = answer
+        self.reference = reference
+        self.letters = letters
+        self.block = block_for(answer, reference)
+
+    def chosen(self, choice: str, otherwise: list[Reading]) -> Iterator[Comparison]:
+        """The verdicts under another choice of brackets, where that can be read at all."""
+        try:
+            obtained, _ = readings(self.answer, words_for(self.letters), choice)
+        except Unreadable:
+            return
+        try:
+            expected, _ = _reference(self.reference, self.letters, choice)
+        except Unreadable:
+            expected = otherwise
+        yield from self.across(obtained, expected)
+
+    def across(self, obtained: list[Reading], expected: list[Reading]) -> Iterator[Comparison]:
+        """The verdicts for all ways to take the commas; two texts with open commas are taken in the same way."""
+        for ours in obtained:
+            for theirs in expected:
+                if ours.commas == theirs.commas or len(obtained) == 1 or len(expected) == 1:
+                    yield settled([self._said(said, theirs.said[-1]) for said in ours.said], _SEVERAL)
+
+    # One thing put forward ---------------------------------------------------------------------------------------
+
+    def _said(self, ours: Said, theirs: Said) -> Comparison:
+        if theirs.orders or ours.orders:
+            return self._condition(ours, theirs)
+        if theirs.relation is not None and not theirs.labelled and not self._is_chain(theirs):
+            return self._equation(ours, theirs)
+        found = [self._judged((member, ours.definitions), theirs) for member in ours.members]
+        if len(found) > 1 and any(other.verdict != found[-1].verdict for other in found):
+            same = self._same_equation(ours, theirs)
+            return same or undecided(_TWO_SIDES, found[-1].read_as)
+        if found[-1].verdict == "different" and ours.relation is not None and not ours.labelled:
+            return self._same_equation(ours, theirs) or found[-1]
+        return found[-1]
+
+    def _condition(self, ours: Said, theirs: Said) -> Comparison:
+        shown = latex(ours.relation or ours.node)
+        if ours.relation is None or theirs.relation is None or not (ours.orders and theirs.orders):
+            what = "a condition" if theirs.orders else "a formula"
+            return different(f"The reference is {what}, the answer is not.", shown)
+        found = relation.inequalities(
+            (ours.relation, ours.definitions), (theirs.relation, theirs.definitions), self.letters, self.block
+        )
+        return Comparison(found.verdict, found.says, shown)
+
+    def _is_chain(self, said: Said) -> bool:
+        """Whether the sides of an equation are equal whatever the letters are."""
+        first, last = (said.members[0], said.definitions), (said.node, said.definitions)
+        return formula.judged(Pair(first, last, self.letters, self.block)).verdict == "equal"
+
+    def _equation(self, ours: Said, theirs: Said) -> Comparison:
+        found = self._same_equation(ours, theirs)
+        if found is not None:
+            return found
+        shown = latex(ours.relation or ours.node)
+        if ours.relation is None:
+            return different("The reference is an equation, the answer is not.", shown)
+        return undecided("Whether the two equations say the same could not be settled.", shown)
+
+    def _same_equation(self, ours: Said, theirs: Said) -> Comparison | None:
+        if ours.relation is None or theirs.relation is None:
+            return None
+        letters = _with_label(self.letters, theirs.relation)
+        return relation.equations(
+            (ours.relation, ours.definitions), (theirs.relation, theirs.definitions), letters, self.block
+        )
+
+    # One formula -------------------------------------------------------------------------------------------------
+
+    def _judged(self, ours: Formula, theirs: Said) -> Comparison:
+        shown = latex(ours[0])
+        pair = Pair(ours, (theirs.node, theirs.definitions), self.letters, self.block)
+        try:
+            if "'" in self.answer or "prime" in self.answer:
+                _require_no_strokes(ours[0], self.letters)
+            found = self._by_convention(pair)
+        except (Mismatch, Unknown) as reason:
+            return self._refused(reason, pair, shown)
+        except TooLarge as reason:
+            return undecided(str(reason), shown)
+        return Comparison(found.verdict, found.says, shown)
+
+    def _by_convention(self, pair: Pair) -> Comparison:
+        """The verdict under each meaning that a product of columns and a logarithm without a base may have."""
+        found = [formula.judged(_under(pair, convention)) for convention in self._conventions(pair)]
+        verdict = settled(found, "A product of two vectors may be meant in two ways; a person must see which.")
+        if verdict.verdict == "different" and "log" in self.answer + self.reference and _has_bare_log(pair):
+            others = [formula.judged(_under(pair, Convention(logarithm=base))) for base in _BASES]
+            if any(other.verdict == "equal" for other in others):
+                return undecided("The base of a logarithm is not said; a person must look.")
+        return verdict
+
+    def _conventions(self, pair: Pair) -> Sequence[Convention]:
+        if all(kind != "vector" for _, kind in self.letters):
+            return (STANDARD,)
+        dotted = any(isinstance(p, Times) and p.by == "·" for f in (pair.answer, pair.reference) for p in walk(f[0]))
+        return (_DOTTED,) if dotted else (STANDARD, _DOTTED)
+
+    def _refused(self, reason: Mismatch | Unknown, pair: Pair, shown: str) -> Comparison:
+        """The verdict on an answer that has no value, if the reference has one."""
+        try:
+            formula.judged(Pair(pair.reference, pair.reference, pair.letters, pair.block, _DOTTED))
+        except (Mismatch, Unreadable) as fault:
+            return undecided(f"The reference has no value: {fault}.")
+        if isinstance(reason, Mismatch):
+            return different(f"The dimensions do not fit: {reason}.", shown)
+        return unreadable(f"{reason} {words_for(self.letters).suggestion(reason.name)}")
+
+
+def _under(pair: Pair, convention: Convention) -> Pair:
+    return Pair(pair.answer, pair.reference, pair.letters, pair.block, convention)
+
+
+def _has_bare_log(pair: Pair) -> bool:
+    parts = (part for side in (pair.answer, pair.reference) for part in walk(side[0]))
+    return any(isinstance(part, Call) and part.function == "log" and part.sub is None for part in parts)
+
+
+def _with_label(letters: Letters, equation: Relation) -> Letters:
+    """The letters and the name on the left of the reference, which an answer may use on either side."""
+    label = equation.items[0]
+    if isinstance(label, Symbol) and label.name not in dict(letters):
+        return (*letters, (label.name, "real"))
+    return letters
+
+
+def _require_no_strokes(node: Node, letters: Letters) -> None:
+    """``x'`` of a number is a derivative by something that nobody said."""
+    kinds = dict(letters)
+    for part in walk(node):
+        if isinstance(part, Transposed) and isinstance(part.of, Symbol) and kinds.get(part.of.name) in SCALARS:
+            raise Unknown(f"{part.of.name}'")

@@ -11,7 +11,8 @@ from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Minus, Node, Number, Over, Plus, Relation, walk
 from grader.worlds.domains import SAMPLES, Letters, exactly, instance
-from grader.worlds.precise import Definitions, true
+from grader.worlds.precise import Definitions, evaluated, true
+from grader.worlds.precise_functions import many
 from grader.worlds.world import World
 
 MOST_BORDERS = 60
@@ -96,12 +97,10 @@ def _factors(
     ours: Node, theirs: Node, mine: Definitions, others: Definitions, letters: Letters, block: int
 ) -> Iterator[Fraction]:
     """The ratio of the two at one point, where it is a short fraction."""
-    from grader.worlds.precise import evaluated
-
     a = evaluated((ours, mine), exactly(letters, block, 5))
     b = evaluated((theirs, others), exactly(letters, block, 5))
     if a is None or b is None or a == 0 or b == 0:
         return
-    ratio = Fraction(str(float(a / b))).limit_denominator(1000)
+    ratio = Fraction(str(float(many(a) / many(b)))).limit_denominator(1000)
     if ratio:
         yield ratio

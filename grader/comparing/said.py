@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from grader.checks.claims import sort_out
 from grader.checks.numerals import comma_readings
 from grader.comparing.letters import is_label
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
-from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.reading import Unreadable
 from grader.notation.tree import Bracket, Call, Node, Number, Relation, Symbol, Times
 from grader.notation.vocabulary import Vocabulary
 from grader.worlds.precise import Definitions
@@ -46,40 +48,32 @@ class Reading:
     """One way to read a text."""
 
     said: tuple[Said, ...]
-    choice: str = ""
-    """The choice that was taken where the text leaves one."""
     commas: int = 0
-    """How commas inside numbers were taken."""
+    """Which way the commas inside its numbers were taken."""
 
 
-def readings(text: str, words: Vocabulary, choice: str = "") -> tuple[Written, list[Reading]]:
-    """A text under one choice of brackets, with each way to take its commas. Raises Unreadable."""
+def readings(text: str, words: Vocabulary, choice: str = "") -> tuple[list[Reading], frozenset[str]]:
+    """A text with each way to take its commas, under one choice of brackets; and the choices that it leaves open.
+
+    Raises Unreadable.
+    """
     written = read(text, words, Choices(**{choice: True}) if choice else None)
-    if "," not in text:
-        return written, [Reading(said(written, words), choice)]
-    found = []
-    for at, other in enumerate(_commas(written)):
-        found.append(Reading(said(other, words), choice, at))
-    return written, found
-
-
-def open_choices(written: Written) -> Iterator[str]:
-    """The other choices that a text leaves open."""
-    yield from sorted(written.left_open)
+    ways = [written] if "," not in text else list(_commas(written))
+    return [Reading(said(way, words), at) for at, way in enumerate(ways)], written.left_open
 
 
 def _commas(written: Written) -> Iterator[Written]:
     """The answer with every way to read the commas of its numbers."""
-    from dataclasses import replace
-
-    statements = written.statements
-    for other in comma_readings(Bracket(tuple(statement.node for statement in statements), ";")):
+    for other in comma_readings(Bracket(tuple(statement.node for statement in written.statements), ";")):
         parts = other.parts if isinstance(other, Bracket) else ()
-        yield replace(written, statements=tuple(replace(s, node=n) for s, n in zip(statements, parts, strict=True)))
+        changed = [replace(s, node=n) for s, n in zip(written.statements, parts, strict=True)]
+        yield replace(written, statements=tuple(changed))
 
 
 def said(written: Written, words: Vocabulary) -> tuple[Said, ...]:
     """What an answer puts forward, in order. Raises Unreadable where that is nothing."""
+    if written.refused is not None:
+        raise written.refused
     if len(written.statements) == 1:
         return (_one(written.statements[0].node, written, words),)
     found = sort_out(written, lambda node: False, inequalities=True)
@@ -132,5 +126,3 @@ def _is_name(node: Node, written: Written) -> bool:
 def _known(node: Node, words: Vocabulary) -> bool:
     return not isinstance(node, Symbol) or node.name in words.letters or node.name == "inf"
 
-
-__all__ = ["EQUATED", "ORDERED", "Reading", "Said", "TooLarge", "open_choices", "readings", "said"]

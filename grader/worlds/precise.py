@@ -234,6 +234,8 @@ class Precise(Evaluation):
         base = self.value(node.base)
         if node.exponent == Symbol("T") and not v.is_scalar(base):
             return v.transposed(base)
+        if node.exponent == Minus(Symbol("T")) and not v.is_scalar(base):
+            return v.transposed(pf.inverse(self.digits, base))
         exponent = self.value(node.exponent)
         if v.is_scalar(base) and v.is_vector(exponent):
             return pf.mapped(lambda x: scalar_power(base, x, self.digits), exponent)

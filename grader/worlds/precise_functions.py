@@ -261,7 +261,7 @@ def _ln(x: Any, digits: Digits) -> Any:
 
 
 def _log_to(base: int) -> One:
-    return lambda x, digits: settled(_ln(x, digits) / mp.log(base), digits)
+    return lambda x, digits: settled(_ln(x, digits) * (1 / mp.log(base)), digits)
 
 
 def _sqrt(x: Any, digits: Digits) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]  # mpmath carries no types
+import mpmath
 
 from grader.notation.tree import Node, Number, Symbol
 from grader.worlds.arithmetic import Evaluation, Value, value

@@ -94,7 +94,8 @@ WRONG = [
 @pytest.mark.parametrize(("check", "text", "earned", "near", "says"), WRONG, ids=[row[1] for row in WRONG])
 def test_wrong(check: Number, text: str, earned: Fraction, near: int, says: str) -> None:
     finding = ask(check, text)
-    assert (finding.holds, finding.earned, finding.near) == (False, earned, near)
+    assert finding.holds is False
+    assert finding.earned == earned and finding.near == near
     assert says in finding.says
 
 
@@ -148,5 +149,6 @@ def test_tolerances(check: Number, text: str, holds: bool) -> None:
 
 def test_the_repr_reads_like_the_mark_scheme() -> None:
     assert repr(RATIO) == (
-        "Number: 3/4, exactly; 4/3 is a near miss (inverted); 2/3 is a near miss (the candidate block is left out)"
+        "Number: 3/4, exactly; 4/3 is a near miss (inverted); "
+        "2/3 is a near miss (the candidate block is left out)"
     )

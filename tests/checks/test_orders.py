@@ -25,7 +25,8 @@ def ask(check: Growth, text: str) -> Finding:
 @pytest.mark.parametrize(
     "text",
     [
-        "O(TH)", "$\\mathcal{O}(H\\,T)$", "Θ(T·H)", "T*H", "~ T H", "O((T+1)H)", "O(2TH) = O(TH)", "O(T) * O(H)",
+        "O(TH)", "$\\mathcal{O}(H\\,T)$", "Θ(T·H)", "T*H", "~ T H", "O((T+1)H)", "O(2TH) = O(TH)",
+        "O(T) * O(H)",
         "M(T, H) = 3*T*H + 5*H = O(T*H)", "$\\sum_{t=1}^{T} H = TH$", "O(T max(H, D)) with the inputs",
         "We store T vectors with H numbers each, so O(T × H).", "O(H) per step, so O(TH) in total",
         "O(TH) memory and O(T(H^2+HD)) time", "cost ∝ T·H", "S = T H",

@@ -48,7 +48,7 @@ FORMS: list[Answer] = [
     "AC -1.204, BA -2.120, CB -2.254",
     "AC -1.737, BA -3.059, CB -3.252 (log2)",
     "\\begin{enumerate}\\item $AC$: $0.30$ \\item $BA$: $0.12$ \\item $CB$: $0.105$\\end{enumerate}",
-    "| Rank | Sequence | Probability |\n|---|---|---|\n| 2 | BA | 0.12 |\n| 1 | AC | 0.3 |\n| 3 | CB | 0.105 |",
+    "| Rank | Sequence | Chance |\n|---|---|---|\n| 2 | BA | 0.12 |\n| 1 | AC | 0.3 |\n| 3 | CB | 0.105 |",
     "- A-C 0.30\n- B-A 0.12\n- C-B 0.105\nThe next one would be AA with 0.10, it is dropped.",
     "AA 0.10, AC 0.30, BA 0.12, CB 0.105, BC 0.09\nKept: AC 0.30, BA 0.12, CB 0.105",
     '[["AC", 0.3], ["BA", 0.12], ["CB", 0.105]]',
@@ -86,7 +86,8 @@ def test_right_in_every_form(answer: Answer) -> None:
 )
 def test_wrong_and_why(answer: str, near: int, says: str) -> None:
     finding = BEAM(answer, Context())
-    assert (finding.holds, finding.earned, finding.near) == (False, 0, near)
+    assert finding.holds is False
+    assert finding.earned == 0 and finding.near == near
     assert says in finding.says
 
 

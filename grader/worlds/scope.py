@@ -1,0 +1,227 @@
+"""Names to values: letters, members of families, derivatives, and the candidate's own definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.notation.reading import TooLarge
+from grader.notation.tree import Call, Derivative, Item, Minus, Node, Number, Plus, Sequence, Symbol, whole
+from grader.worlds import values as v
+from grader.worlds.interpretation import DENOMINATOR, MIXED, NUMERATOR, STANDARD, Reading, Restated, Unknown, spoken_name
+from grader.worlds.values import Value
+from grader.worlds.world import Reference, World
+
+MOST_STEPS = 20_000
+"""Nodes evaluated for one value."""
+MOST_RECURSION = 40
+"""Definitions looked up within definitions."""
+
+_CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
+
+
+@dataclass(slots=True)
+class Scope:
+    """One evaluation: a world, the candidate's definitions, a way of reading, and what was met on the way."""
+
+    world: World
+    reading: Reading = STANDARD
+    given: Mapping[str, Value] = field(default_factory=dict)
+    """Values for letters of the candidate's own."""
+    definitions: tuple[tuple[Node, Node], ...] = ()
+    forbidden: Callable[[Node], bool] | None = None
+    asked: frozenset[Reference] = frozenset()
+    """Derivatives that the answer must not be given in terms of, at these indices."""
+    counters: dict[str, int] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    """Choices that mattered: ``columns``, ``products``, ``layout``."""
+    touched: set[Reference] = field(default_factory=set)
+    left: int = MOST_STEPS
+    depth: int = 0
+
+    def __post_init__(self) -> None:
+        self.counters.update(self.world.counters)
+
+    def value(self, node: Node) -> Value:
+        """The value of a tree. Raises Mismatch, Unknown, Restated or TooLarge."""
+        raise NotImplementedError  # given by Evaluation, which knows the rules
+
+    def step(self) -> None:
+        """Count one node, within the limit."""
+        self.left -= 1
+        if self.left < 0:
+            raise TooLarge("The formula takes too many steps to evaluate.", help="Write it in a shorter form.")
+
+    def integer(self, node: Node) -> int:
+        """The value of an index or bound."""
+        if node.__class__ is Number and node.value.__class__ is int:  # type: ignore[attr-defined]
+            return node.value  # type: ignore[attr-defined, no-any-return]
+        if node.__class__ is Symbol and node.name in self.counters:  # type: ignore[attr-defined]
+            return self.counters[node.name]  # type: ignore[attr-defined]
+        found = self.value(node)
+        if found.__class__ is np.ndarray:
+            raise Unknown("index", "An index or a bound of a sum is not a whole number.")
+        if found != int(found):
+            raise Unknown("index", "An index or a bound of a sum is not a whole number.")
+        return int(found)
+
+    def _symbol(self, node: Symbol) -> Value:
+        name = node.name
+        if name in self.given:
+            return self.given[name]
+        if name in self.counters:
+            return self.counters[name]
+        if self.definitions and (found := self._defined(node)) is not None:
+            return found
+        if self.forbidden is not None and self.forbidden(node):
+            raise Restated(name)
+        found = self.world.letters.get(name)
+        if found is not None:
+            self.touched.add((name, ()))
+            return v.transposed(found) if self.reading.rows else found
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        raise Unknown(name)
+
+    def _item(self, node: Item) -> Value:
+        if not node.index and node.family in self.given:
+            return self.given[node.family]
+        if self.definitions and (defined := self._defined(node)) is not None:
+            return defined
+        if self.forbidden is not None and self.forbidden(node):
+            raise Restated(node.family)
+        members = self.world.families.get(node.family)
+        if members is None:
+            raise Unknown(node.family)
+        if not node.index:
+            raise Unknown(node.family, f"“{node.family}” stands without its index.")
+        index = tuple(self._index(part) for part in node.index)
+        if (node.family, index) in self.asked:
+            raise Restated(node.family)
+        self.touched.add((node.family, index))
+        found = members.get(index)
+        if found is None:
+            spelled = f"{node.family}_{','.join(map(str, index))}"
+            raise Unknown(node.family, f"“{spelled}” is not defined here: the index is out of range.")
+        if node.family in self.world.cotangents and self.reading.layout == NUMERATOR:
+            return v.transposed(found)
+        return v.transposed(found) if self.reading.rows else found
+
+    def _index(self, node: Node) -> int:
+        if node.__class__ is Item and node.family in self.counters:  # type: ignore[attr-defined]
+            return self.counters[node.family]  # type: ignore[attr-defined]
+        if node.__class__ is Item and node.family in self.world.families:  # type: ignore[attr-defined]
+            found = self._item(node)  # type: ignore[arg-type]
+            if isinstance(found, int):
+                return found
+        return self.integer(node)
+
+    def _defined(self, node: Node) -> Value | None:
+        """The value of a name by the candidate's own definition, the most particular one first."""
+        for pattern, body in self.definitions:
+            bound = self._bindings(pattern, node)
+            if bound is None:
+                continue
+            if any(index > self.world.horizon for index in bound.values()):
+                known = self._model_value(node)
+                return 0.0 if known is None else 0.0 * known
+            self.depth += 1
+            if self.depth > MOST_RECURSION:
+                raise Unknown(spoken_name(pattern), f"The definition of “{spoken_name(pattern)}” never comes to an end.")
+            known = self._model_value(node)
+            kept, self.counters = self.counters, {**self.counters, **bound}
+            try:
+                return self.value(body)
+            except Unknown:  # a recursion has left the range of the model
+                if known is None:
+                    raise
+                return known
+            finally:
+                self.counters = kept
+                self.depth -= 1
+        return None
+
+    def _model_value(self, node: Node) -> Value | None:
+        """The value that the model itself gives to a member of a family, if it does."""
+        if not isinstance(node, Item) or node.family not in self.world.families:
+            return None
+        found = self.world.families[node.family].get(tuple(self._index(part) for part in node.index))
+        turned = self.reading.rows or (node.family in self.world.cotangents and self.reading.layout == NUMERATOR)
+        return v.transposed(found) if found is not None and turned else found
+
+    def _bindings(self, pattern: Node, node: Node) -> dict[str, int] | None:
+        if pattern.__class__ is not node.__class__:
+            return None
+        if isinstance(pattern, Item) and isinstance(node, Item):
+            if pattern.family != node.family or len(pattern.index) != len(node.index):
+                return None
+            bound: dict[str, int] = {}
+            for ours, theirs in zip(pattern.index, node.index, strict=True):
+                if not self._bind(ours, self._index(theirs), bound):
+                    return None
+            return bound
+        if isinstance(pattern, Derivative) and isinstance(node, Derivative):
+            top, bottom = self._bindings(pattern.top, node.top), self._bindings(pattern.bottom, node.bottom)
+            return None if top is None or bottom is None else {**top, **bottom}
+        return {} if pattern == node else None
+
+    def _bind(self, pattern: Node, index: int, bound: dict[str, int]) -> bool:
+        if isinstance(pattern, Symbol) and pattern.name.islower():
+            bound[pattern.name] = index
+            return True
+        if isinstance(pattern, Plus) and isinstance(pattern.terms[0], Symbol) and pattern.terms[0].name.islower():
+            offset = self.integer(Plus((whole(0), *pattern.terms[1:])))
+            bound[pattern.terms[0].name] = index - offset
+            return True
+        return self.integer(pattern) == index
+
+    def _derivative(self, node: Derivative) -> Value:
+        if self.definitions and (defined := self._defined(node)) is not None:
+            return defined
+        if self.forbidden is not None and self.forbidden(node):
+            raise Restated(f"∂{spoken_name(node.top)}/∂{spoken_name(node.bottom)}")
+        top = node.top
+        if isinstance(top, Plus):
+            return self.value(Plus(tuple(Derivative(term, node.bottom) for term in top.terms)))
+        if isinstance(top, Minus):
+            return -self.value(Derivative(top.of, node.bottom))
+        if isinstance(top, Call) and top.function in self.world.functions:
+            top = Symbol(top.function)
+        if self.world.derivative is None:
+            raise Unknown("∂", "There are no derivatives here.")
+        upper, lower = self._reference(top), self._reference(node.bottom)
+        if (f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])) in self.asked:
+            raise Restated(f"∂{spoken_name(node.top)}/∂{spoken_name(node.bottom)}")
+        found = self.world.derivative(upper, lower, node.immediate or not self.reading.total)
+        if found is None:
+            raise Unknown(spoken_name(top), f"∂{spoken_name(top)}/∂{spoken_name(node.bottom)} is not known here.")
+        self.touched.add((f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])))
+        if found.ndim == 4:
+            return found
+        scalar_by_vector = found.shape[1] == 1 and found.ndim == 3 and lower[0][:1].islower()
+        if self.reading.layout == DENOMINATOR and lower[0][:1].islower():
+            return v.transposed(found)
+        if self.reading.layout == MIXED and scalar_by_vector:
+            return v.transposed(found)
+        return v.collapsed(found)
+
+    def _reference(self, node: Node) -> Reference:
+        if isinstance(node, Symbol):
+            return node.name, ()
+        if isinstance(node, Item):
+            return node.family, tuple(self._index(part) for part in node.index)
+        raise Unknown("∂", "A derivative of this expression can't be read.")
+
+    def _sequence(self, node: Sequence) -> Value:
+        if self.world.sequence is None:
+            raise Unknown("P", "There are no probabilities here.")
+        low, high = self.integer(node.low), self.integer(node.high)
+        if node.given == "none" and low != 1:
+            raise Unknown("P", "A probability is given without its condition.")
+        if node.given == "some":
+            start, end = (self.integer(part) for part in node.history)
+            if (start, end) != (1, low - 1) and low != 1:
+                raise Unknown("P", "A probability is conditioned on less than everything before.")
+        return self.world.sequence(low, high)
