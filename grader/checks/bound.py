@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grader.checks.claims import sort_out
 from grader.checks.finding import Finding, near_miss
 from grader.checks.formula import Formula
-from grader.checks.claims import sort_out
 from grader.notation.answer import Statement, Written, read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex

@@ -9,9 +9,9 @@ import msgspec
 from grader.notation.answer import UNREAD, Statement, Written
 from grader.notation.english import OTHERWISE, UNCHANGED
 from grader.notation.tree import (
+    Bracket,
     Call,
     Cases,
-    Bracket,
     Derivative,
     Ellipsis,
     Item,

@@ -29,7 +29,8 @@ from grader.worlds.evaluate import Evaluation, Reading, Restated
 from grader.worlds.values import Mismatch, Value
 
 if TYPE_CHECKING:
-    from grader.checks.formula import Formula, Outcome
+    from grader.checks.formula import Formula
+    from grader.checks.trial import Outcome
 
 MOST_CHANGES = 120
 _SWAPS = {"tanh": "sigmoid", "sigmoid": "tanh", "log": "log2", "exp": "tanh", "max": "min", "min": "max"}

@@ -11,9 +11,9 @@ import numpy as np
 from grader.checks.claims import sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
+from grader.notation.cursor import Choices
 from grader.notation.latex import latex
 from grader.notation.lexer import tokens
-from grader.notation.cursor import Choices
 from grader.notation.parser import Parser
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Node, Relation

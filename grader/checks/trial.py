@@ -1,0 +1,248 @@
+"""Trying one formula: in each world, layout, order of products and assignment of weights that it may be meant in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from dataclasses import replace as altered
+from typing import TYPE_CHECKING
+
+from grader.checks.claims import Sorted
+from grader.checks.names_of import key
+from grader.checks.weights import MOST_NAMES, demanded, own_names
+from grader.notation.latex import latex
+from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.tree import Item, Node, Relation, Symbol, walk
+from grader.worlds.agreement import same_up_to_orientation
+from grader.worlds.blindness import is_blind, suspects
+from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
+from grader.worlds.values import Mismatch, Value, diagonal, is_scalar, is_vector
+from grader.worlds.world import Reference, World
+
+if TYPE_CHECKING:
+    from grader.checks.formula import Formula
+
+_PRODUCTS = ("later-left", "later-right", "descending")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of trying the ways to read one formula."""
+
+    right: bool = False
+    evaluated: list[tuple[Value, Evaluation]] = field(default_factory=list)
+    mismatch: str = ""
+    restated: str = ""
+    unknown: Unreadable | None = None
+    says: str = ""
+    doubts: list[str] = field(default_factory=list)
+
+
+class Trial:
+    """Tries the readings of one formula: worlds, layouts, products, own weights."""
+
+    def __init__(self, check: Formula, node: Node, left: Node | None, answer: Sorted) -> None:
+        self.check = check
+        self.node = node
+        self.left = left
+        self.answer = answer
+        self.outcome = Outcome()
+        self.names: list[str] | None = None
+
+    def run(self) -> Outcome:
+        world = self.check.worlds("main")
+        starts_at_zero = self.check.zero_start and _says_zero_start(self.answer)
+        if not starts_at_zero:
+            self._in_world("main", world)
+        if not self.outcome.right and self.check.zero_start and not self._touches_start():
+            self._in_world("zero", self.check.worlds("zero"))
+        return self.outcome
+
+    def _touches_start(self) -> bool:
+        if _says_zero_start(self.answer):
+            return False
+        return any(("h", (0,)) in evaluation.touched for _, evaluation in self.outcome.evaluated)
+
+    def _in_world(self, name: str, world: World) -> None:
+        for reading in self._readings():
+            if self._with_weights(name, world, reading):
+                return
+
+    def _readings(self) -> list[Reading]:
+        features = self.answer.features
+        found = list(self.check._totals if self.answer.total else self.check._standard)
+        if "prod" in features:
+            found = [altered(reading, products=order) for order in _PRODUCTS for reading in found]
+        if "dots" in features:
+            found = [altered(reading, dots=dots) for reading in found for dots in ("", "up", "down")]
+        if len(self.check.bases) > 1:
+            found = [altered(reading, logarithm=base) for reading in found for base in self.check.bases]
+        if self.check.rows:
+            found += [altered(r, rows=True, turned=turned) for r in found for turned in (False, True)]
+        return found
+
+    def _with_weights(self, name: str, world: World, reading: Reading) -> bool:
+        if self.check.slots is None:
+            return self._attempt(name, world, reading, {})
+        nodes = (self.node, *(body for _, body in self.answer.definitions))
+        slots = self.check.slots_of(name)
+        if self.names is None:
+            defined = {left.name for left, _ in self.answer.definitions if isinstance(left, Symbol)}
+            self.names = own_names(nodes, (world.letters.keys() - slots.named) | defined, world.counters)
+        names = self.names
+        if nameless := slots.nameless(names):
+            self.outcome.unknown = self.outcome.unknown or Unknown(nameless)
+            return False
+        stranger = slots.stranger(names) if names else ""
+        if stranger:
+            self.outcome.mismatch = f"{stranger} is a weight of another gate"
+            return False
+        if len(names) > MOST_NAMES:
+            raise Unreadable("More letters are used than the model has weights.", 0, "Say what each letter is.")
+        demands = self._demands(nodes, set(names), world, reading) if names else {}
+        for given in self.check.assignments(name, tuple(names), demands):
+            if self._attempt(name, world, reading, given):
+                return True
+        if not self.outcome.mismatch:
+            self.outcome.mismatch = "a weight stands where none of its size belongs"
+        return False
+
+    def _demands(self, nodes: tuple[Node, ...], names: set[str], world: World, reading: Reading) -> dict[str, int]:
+        """How many columns each weight must have, in this way of reading."""
+
+        def size(node: Node, behind: bool) -> int | None:
+            if behind == (reading.rows and not reading.turned):
+                return None
+            if any(isinstance(part, Symbol) and part.name in names for part in walk(node)):
+                return None
+            evaluation = Evaluation(world, reading, {}, self._definitions)
+            self._bind_left(evaluation)
+            try:
+                value = evaluation.value(node)
+            except (Mismatch, Restated, Unreadable):
+                return None
+            return None if is_scalar(value) else int(value.shape[1 if behind else 2])  # type: ignore[union-attr]
+
+        return demanded(nodes, names, size)
+
+    def _attempt(self, name: str, world: World, reading: Reading, given: Mapping[str, Value]) -> bool:
+        if reading.rows and given:
+            turn = [name for name, value in given.items() if not reading.turned or value.shape[2] == 1]  # type: ignore[union-attr]
+            given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]
+        for columns in ("elementwise", "dot"):
+            if columns != reading.columns:
+                reading = altered(reading, columns=columns)
+            forbidden = self._is_forbidden if self.check._asked[0] else None
+            evaluation = Evaluation(world, reading, given, self._definitions, forbidden, self._asked)
+            self._bind_left(evaluation)
+            try:
+                value = evaluation.value(self.node)
+            except Mismatch as mismatch:
+                self.outcome.mismatch = self.outcome.mismatch or str(mismatch)
+                if "columns" in evaluation.met:
+                    continue
+                return False
+            except Restated as restated:
+                self.outcome.restated = restated.what
+                return False
+            except TooLarge:
+                raise
+            except Unknown as unknown:
+                self.outcome.unknown = self.outcome.unknown or unknown
+                return False
+            self.outcome.evaluated.append((value, evaluation))
+            if self._matches(name, value, evaluation):
+                return True
+            if "columns" not in evaluation.met:
+                return False
+        return False
+
+    @property
+    def _definitions(self) -> tuple[tuple[Node, Node], ...]:
+        if not self.answer.definitions:
+            return ()
+        return tuple(pair for pair in self.answer.definitions if not _is_zero_start(*pair) and pair[0] != pair[1])
+
+    @property
+    def _asked(self) -> frozenset[Reference]:
+        """The derivatives that are asked for; none where the answer defines the name that it uses."""
+        return self.check._asked[1]
+
+    def _bind_left(self, evaluation: Evaluation) -> None:
+        """``δ_{t-1} = ... δ_t`` is the same statement one step on."""
+        if self.left is None:
+            return
+        for target in self.check._targets:
+            try:
+                bound = evaluation._bindings(self.left, target)
+            except Unreadable:
+                continue
+            if bound is not None:
+                evaluation.counters.update(bound)
+                return
+
+    def _is_forbidden(self, node: Node) -> bool:
+        return key(node) in self.check._asked[0]
+
+    def _matches(self, world: str, value: Value, evaluation: Evaluation) -> bool:
+        orientation = self.check.orientation
+        if same_up_to_orientation(value, self.check.expected(world), orientation):
+            return self._accept("Equal to the reference.", evaluation)
+        if self.answer.notes and "read unit by unit" in " ".join(self.answer.notes) and is_vector(value):
+            if same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
+                return self._accept("Equal to the reference, unit by unit.", evaluation)
+        for which, alternative in enumerate(self.check.alternatives, start=1):
+            if same_up_to_orientation(value, self.check.expected(world, which), orientation):
+                if alternative.when is not None and not alternative.when(self._words()):
+                    continue
+                return self._accept(alternative.says or "Equal to an accepted form of the reference.", evaluation)
+        return False
+
+    def _words(self) -> str:
+        shown = [latex(s.node) for s in self.answer.remarks]
+        shown += [f"{latex(a)} = {latex(b)}" for a, b in self.answer.definitions]
+        return " ".join([self.answer.prose.lower(), *shown])
+
+    def _accept(self, says: str, evaluation: Evaluation) -> bool:
+        self.outcome.right = True
+        self.outcome.says = says
+        if "extreme" in self.answer.features and suspects(self.node) and self._blind(evaluation):
+            self.outcome.doubts.append("A part of the formula is too small or too large to be seen in its value; a person decides.")
+        if "broadcast" in evaluation.met:
+            self.outcome.doubts.append(
+                "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
+            )
+        left_in = {name for name, _ in evaluation.touched} & self.check._unfinished
+        if left_in:
+            self.outcome.doubts.append(f"Right as far as it goes, but {', '.join(sorted(left_in))} is not worked out.")
+        families = {left.family for left, _ in self.answer.definitions if isinstance(left, Item)}
+        missing = {name for name, _ in evaluation.touched} & set(self.check.undefined) - families
+        if missing:
+            named = ", ".join(sorted(missing))
+            self.outcome.doubts.append(f"Right if {named} is what this paper means by it, but the answer does not define it.")
+        return True
+
+
+    def _blind(self, evaluation: Evaluation) -> bool:
+        """Whether the value would be the same with another literal somewhere."""
+
+        def again(node: Node) -> Value:
+            other = Evaluation(evaluation.world, evaluation.reading, evaluation.given, self._definitions)
+            self._bind_left(other)
+            return other.value(node)
+
+        try:
+            return is_blind(self.node, self.outcome.evaluated[-1][0], again)
+        except (Mismatch, Unreadable, Restated):
+            return False
+
+
+def _says_zero_start(answer: Sorted) -> bool:
+    return any(_is_zero_start(left, body) for left, body in answer.definitions) or any(
+        isinstance(s.node, Relation) and len(s.node.items) == 2 and _is_zero_start(*s.node.items) for s in answer.remarks
+    )
+
+
+def _is_zero_start(left: Node, body: Node) -> bool:
+    zero = getattr(body, "value", None) == 0
+    return zero and isinstance(left, Item) and len(left.index) == 1 and getattr(left.index[0], "value", None) == 0
