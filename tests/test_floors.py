@@ -144,7 +144,10 @@ def test_a_module_outside_the_rooms_is_caught() -> None:
 
 
 def test_a_planted_circle_is_caught() -> None:
-    sources = {"grader.notation.a": "from grader.notation import b", "grader.notation.b": "import grader.notation.a"}
+    sources = {
+        "grader.notation.a": "from grader.notation import b",
+        "grader.notation.b": "import grader.notation.a",
+    }
     assert circle(sources) == ["grader.notation.a", "grader.notation.b", "grader.notation.a"]
 
 

@@ -57,6 +57,33 @@ class Cursor:
     def factor(self) -> Node:
         raise NotImplementedError  # given by the parser
 
+    def primary(self) -> Node:
+        raise NotImplementedError  # given by the parser
+
+    def relation(self) -> Node:
+        raise NotImplementedError  # given by the parser
+
+    def signed(self) -> Node:
+        raise NotImplementedError  # given by the parser
+
+    def name(self) -> Node:
+        raise NotImplementedError  # given by the names
+
+    def operand(self) -> Node:
+        raise NotImplementedError  # given by the names
+
+    def fold_dots(self, found: list[Node]) -> None:
+        raise NotImplementedError  # given by the dots
+
+    def bracketed(self, opening: str) -> Node:
+        raise NotImplementedError  # given by the brackets
+
+    def dots(self, terms: list[Node], operator: str, signs: tuple[str, ...]) -> None:
+        raise NotImplementedError  # given by the dots
+
+    def index(self, part: list[Token]) -> Node:
+        raise NotImplementedError  # given by the indices
+
     def refuse(self, sentence: str, help: str = "") -> Unreadable:
         """The exception for something unexpected at the present place."""
         return Unreadable(sentence, self.tokens[self.at][2], help)

@@ -105,7 +105,7 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "c.why": field_of("prose", 2),
-            "c.memory": field_of("growth", 1, Growth(("T H", Also("T (H + D)")), orders("T", "H", "D"), named="memory|activations|space")),
+            "c.memory": field_of("growth", 1, Growth(("T H", Also("T (H + D)")), orders("T", "H", "D", "tau"), named="memory|activations|space")),
             "c.randomized": field_of("formula", 1, RandomFactor()),
             "c.compare": field_of("prose", 1),
         },

@@ -125,8 +125,8 @@ def make(draw: Draw) -> Sheet:
                 Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)},
                 slips={Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))},
             )),
-            "b.softmax_cost": field_of("growth", 1, Growth("V d", orders("V", "d"))),
-            "b.hierarchical_cost": field_of("growth", 1, Growth("d log V", orders("V", "d"))),
+            "b.softmax_cost": field_of("growth", 1, Growth("V d", orders("V", "d", "K", "T", "H"))),
+            "b.hierarchical_cost": field_of("growth", 1, Growth("d log V", orders("V", "d", "K", "T", "H"))),
             "b.bottleneck": field_of("prose", 1),
             "b.loss": field_of("formula", 3, Formula(
                 f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed),

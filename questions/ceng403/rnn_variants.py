@@ -150,6 +150,11 @@ COLUMNS = {
     "space": ("Space Complexity", "Space", "Memory"),
     "parameters": ("Parameters", "Params", "Number of parameters", "Parameter count"),
 }
+COUNTED_IN = (
+    r"(?:includ|count)\w*\W+(?:\w+\W+){0,4}(?:param|weight)"
+    r"|(?:param|weight)\w*\W+(?:(?!not\b)\w+\W+){0,4}(?:includ|count)"
+)
+"""Words that say the parameters are part of the space."""
 
 
 def model_table() -> Table:
@@ -158,8 +163,8 @@ def model_table() -> Table:
     cells: dict[Place, Growth] = {}
     for model, (blocks, _) in MODELS.items():
         cells[model, "time"] = Growth("T (H^2 + H D)", words)
-        counted_in = Also("T H + H^2 + H D", r"param|weights", "with the parameters counted in")
-        inference = Also("H", r"inference|overwrit|only the current|one step|at test", "for inference alone")
+        counted_in = Also("T H + H^2 + H D", COUNTED_IN, "with the parameters counted in")
+        inference = Also("H", r"inference|overwrit|only the current|at test", "for inference alone")
         cells[model, "space"] = Growth(("T H", inference, counted_in), words)
         assert blocks > 0
     return Table(

@@ -1,0 +1,108 @@
+"""Brackets that group, list or concatenate, and bars that mean absolute values and norms."""
+
+from __future__ import annotations
+
+import re
+
+from grader.notation.cursor import OPENING, Cursor, joined
+from grader.notation.tree import (
+    Bracket,
+    Call,
+    Ellipsis,
+    Item,
+    Node,
+    Symbol,
+    Times,
+)
+
+RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "≈", "∝", "->", "=>", "sim", "in"})
+_PAIR = re.compile(r"\d+,(?!\d{3}$)\d+$")
+
+
+class Brackets(Cursor):
+    """The part of the reader that settles brackets."""
+
+    __slots__ = ()
+
+    def bracketed(self, opening: str) -> Node:
+        """Brackets that group, list or concatenate."""
+        start = self.tokens[self.at]
+        self.at += 1
+        self.deeper()
+        bars, self.bars = self.bars, []
+        closing = OPENING[opening]
+        parts = [self._part(opening)]
+        separator = ""
+        while self.tokens[self.at][0] in (",", ";", "\\\\", "\n", "..."):
+            kind = self.tokens[self.at][0]
+            if kind == "...":
+                self.dots(parts, ",", (",", ";"))
+                separator = separator or ","
+                continue
+            self.at += 1
+            if kind == "\n" or self.tokens[self.at][0] == "...":
+                continue
+            separator = kind
+            parts.append(self._part(opening))
+        if self.tokens[self.at][0] != closing:
+            what = self.tokens[self.at]
+            if what[0] == "end":
+                self.at -= 1
+            raise self.refuse(f"The bracket “{start[1]}” is not closed by “{closing}”.", "Check the brackets.")
+        self.at += 1
+        self.depth -= 1
+        self.bars = bars
+        if opening == "<|":
+            return Call("dot", tuple(parts))
+        if len(parts) == 1 and not separator:
+            return self._grouped(parts[0], opening)
+        return Bracket(tuple(parts), separator)
+
+    def _part(self, opening: str) -> Node:
+        if opening == "[" and self.tokens[self.at][0] == "n" and _PAIR.match(self.tokens[self.at][1]):
+            _, text, start, end = self.tokens[self.at]
+            left, right = text.split(",")
+            middle = start + len(left)
+            self.tokens[self.at : self.at + 1] = [
+                ("n", left, start, middle), (",", ",", middle, middle + 1), ("n", right, middle + 1, end),
+            ]  # fmt: skip
+        found = self.expression()
+        sign = self.tokens[self.at][0]
+        if opening == "{" and sign in RELATIONS:
+            raise self.refuse("A relation stands inside a group; a brace is missing or misplaced.", "Check the braces.")
+        return found
+
+    def _grouped(self, inside: Node, opening: str) -> Node:
+        if opening == "[" and isinstance(inside, Times) and (states := _states(inside)):
+            return Bracket(states, " ")
+        if isinstance(inside, Ellipsis) and inside.operator == ",":
+            return Bracket((inside,), ",")
+        return inside
+
+    def _barred(self, kind: str) -> Node:
+        self.at += 1
+        self.deeper()
+        self.bars.append(kind)
+        inside = self.expression()
+        if self.tokens[self.at][0] != kind:
+            raise self.refuse(f"A closing “{kind}” is missing.", "Check the bars.")
+        self.at += 1
+        self.bars.pop()
+        self.depth -= 1
+        if kind == "|":
+            return Call("abs", (inside,))
+        sub: Node | None = None
+        if self.tokens[self.at][0] == "_":
+            self.at += 1
+            tokens = self.group()
+            sub = Symbol(joined(tokens)) if tokens and tokens[0][0] in "at" else self.inner(tokens)
+        return Call("norm", (inside,), 0, sub)
+
+
+def _states(node: Node) -> tuple[Node, ...]:
+    """``[h_{t-1} x_t]``: indexed members side by side in square brackets are a list; empty when it is a product."""
+    if isinstance(node, Item):
+        return (node,)
+    if isinstance(node, Times) and node.by == "" and isinstance(node.right, Item) and (left := _states(node.left)):
+        return (*left, node.right)
+    return ()

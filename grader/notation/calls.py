@@ -1,0 +1,166 @@
+"""Functions with their strokes, subscripts, powers and arguments, in whatever order they are written."""
+
+from __future__ import annotations
+
+from grader.notation.cursor import Cursor, joined
+from grader.notation.tree import (
+    Big,
+    Call,
+    Minus,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    Times,
+    whole,
+)
+
+_LOGARITHMS = frozenset({"log", "ln", "log2", "lg"})
+
+
+class Calls(Cursor):
+    """The part of the reader that settles functions."""
+
+    __slots__ = ()
+
+    def _function(self, function: str) -> Node:
+        """A function with primes, subscript, power and arguments, in whatever order they were written."""
+        primes, power, sub = 0, None, None
+        while True:
+            kind = self.tokens[self.at][0]
+            if kind == "'":
+                primes += 1
+                self.at += 1
+            elif kind == "_" and sub is None:
+                self.at += 1
+                sub = self._function_subscript(function)
+            elif kind == "^" and power is None:
+                self.at += 1
+                inside = self.group()
+                if inside and all(token[0] == "'" for token in inside):
+                    primes += len(inside)
+                else:
+                    power = self.inner(inside)
+            else:
+                break
+        if sub == whole(2) and function == "log":
+            function, sub = "log2", None
+        elif sub == whole(10) and function == "log":
+            function, sub = "lg", None
+        elif sub == Symbol("e") and function == "log":
+            function, sub = "ln", None
+        if function in ("max", "min", "argmax") and isinstance(sub, Symbol) and self.starts():
+            self.bound.append(sub.name)
+            body = self.product()
+            self.bound.pop()
+            return Big(function, sub.name, None, None, body)
+        called = self._called(function, primes, sub)
+        if power is None:
+            return self._power_inside(called)
+        if power in (Minus(whole(1)), Number(-1, -1, "-1")):  # type: ignore[arg-type]
+            return self._inverse(called)
+        return Power(called, power)
+
+    def _power_inside(self, called: Node) -> Node:
+        """``\\log(∏ P)^{-1/N}``: a power behind a logarithm that is no positive whole number belongs to its argument."""
+        if not (isinstance(called, Call) and called.function in _LOGARITHMS and self.tokens[self.at][0] == "^"):
+            return called
+        start = self.at
+        self.at += 1
+        if self.tokens[self.at][0] in ("{", "("):
+            exponent = self.inner(self.group())
+            if not isinstance(exponent, (Number, Symbol)) and len(called.arguments) == 1:
+                return Call(called.function, (Power(called.arguments[0], exponent),), called.primes, called.sub)
+        self.at = start
+        return called
+
+    def _inverse(self, called: Node) -> Node:
+        inverses = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh"}
+        if isinstance(called, Call) and called.function in inverses:
+            return Call(inverses[called.function], called.arguments)
+        raise self.refuse("An inverse function is not known here.", "For a reciprocal write 1/f(x).")
+
+    def _function_subscript(self, function: str) -> Node:
+        token = self.tokens[self.at]
+        if function == "log" and token[0] == "n" and len(token[1]) > 1 and token[1] != "10" and not self._argument_follows():
+            digits = 2 if token[1].startswith("10") else 1  # \log_21.8 is log_2 of 1.8
+            self.tokens[self.at] = ("n", token[1][digits:], token[2] + digits, token[3])
+            return whole(int(token[1][:digits]))
+        inside = self.group()
+        if len(inside) == 1 and inside[0][0] in "at":
+            return Symbol(inside[0][1])
+        return self.inner(inside)
+
+    def _argument_follows(self) -> bool:
+        return self.tokens[self.at + 1][0] in ("a", "n", "(", "{", "cmd", "[", "big", "|")
+
+    def _called(self, function: str, primes: int, sub: Node | None) -> Node:
+        kind = self.tokens[self.at][0]
+        if kind in ("(", "[", "\\{"):
+            return Call(function, self._arguments(), primes, sub)
+        if kind == "{" and function in ("max", "min"):
+            self.tokens[self.at] = ("\\{", *self.tokens[self.at][1:])
+            return Call(function, self._arguments(), primes, sub)
+        if kind == "{" and self.tokens[self.at + 1][0] == "(":  # SymPy writes \tanh{\left(x \right)}
+            self.at += 1
+            arguments = self._arguments()
+            if self.tokens[self.at][0] == "}":
+                self.at += 1
+                return Call(function, arguments, primes, sub)
+            raise self.refuse("A “}” is missing.")
+        if not self.starts() and kind != "-":
+            return Call(function, (), primes, sub)
+        return Call(function, (self._bare_argument(),), primes, sub)
+
+    def _bare_argument(self) -> Node:
+        """``log 2x``, ``sin x cos y``, ``tanh W x``: the factors up to an operator or the next function."""
+        self.deeper()
+        found = self.factor()
+        self.depth -= 1
+        alone = isinstance(found, Number)
+        more = 0
+        while self.starts() and not self.choices.tight:
+            kind, run, _, _ = self.tokens[self.at]
+            if kind in ("big", "∂") or (kind == "a" and run in self.words.functions and run not in self.words.letters):
+                break
+            if kind in ("(", "[", "cmd") and not alone and not more:
+                break
+            found = Times("", found, self.factor())
+            more += 1
+        if more and not alone:
+            self.choices.met.add("tight")
+        elif self.choices.tight and self.starts():
+            self.choices.met.add("tight")
+        return found
+
+    def _arguments(self) -> tuple[Node, ...]:
+        opening = self.tokens[self.at][0]
+        closing = {"(": (")",), "[": ("]",), "\\{": ("\\}", "}")}[opening]
+        self.at += 1
+        self.deeper()
+        bars, self.bars = self.bars, []
+        found: list[Node] = []
+        while self.tokens[self.at][0] not in closing:
+            if self.tokens[self.at][0] == "..." and found:
+                self.fold_dots(found)
+                continue
+            found.append(self.expression())
+            if self.tokens[self.at][0] in (",", ";"):
+                self.at += 1
+            elif self.tokens[self.at][0] not in closing:
+                raise self.refuse(f"A “{closing[0]}” is missing here.", "Check the brackets.")
+        self.at += 1
+        self.bars = bars
+        self.depth -= 1
+        return tuple(found)
+
+    def _with_argument(self, letter: Node, spelled: str) -> Node:
+        """``sigma_max(W)``, ``PPL(w)``: the argument is for show."""
+        if self.tokens[self.at][0] == "(" and isinstance(letter, Symbol) and letter.name in self.words.applied:
+            start = self.at
+            allowed = self.words.applied[letter.name]
+            inside = joined(self.group())
+            if allowed and inside not in allowed:
+                self.at = start
+                return Call(letter.name, self._arguments())
+        return letter

@@ -1,0 +1,249 @@
+"""``markscheme mark``: what it writes, what it says about bad input, and that it loses nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHEET = """---
+exam: ceng403
+variant: canonical
+candidate: {candidate}
+---
+
+## 6b.bits_train
+0.848
+
+## 7a.ratio
+3/4
+"""
+
+
+def sheet(folder: Path, name: str, text: str = SHEET, **heads: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.format(**{"candidate": "e1", **heads}), encoding="utf-8")
+    return path
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def results(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "results.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_the_six_examples(run: Any, submissions: Path, tmp_path: Path) -> None:
+    done = run("mark", submissions, "--out", tmp_path)
+    found = results(tmp_path)
+    assert [line["candidate"] for line in found] == sorted(path.stem for path in submissions.iterdir())
+    for line in found:
+        assert (line["exam"], line["variant"], line["out_of"]) == ("ceng403", "canonical", "170")
+        assert len(line["fields"]) == 84
+        assert Fraction(line["total"]) <= Fraction(line["low"]) <= Fraction(line["high"])
+        settled = [f for f in line["fields"].values() if f["outcome"] in ("marked", "blank")]
+        assert Fraction(line["total"]) == sum(Fraction(f["marks"]) for f in settled)
+    assert done.code == 2  # an answer in a code cell of the notebook has to be looked at
+    assert [row["place"] for row in rows(tmp_path / "problems.csv")] == ["cell 63, line 1"]
+    assert len(list((tmp_path / "feedback").iterdir())) == 6
+    assert re.search(r"^e2451001 +\d.* 170$", done.out, re.MULTILINE)
+
+
+def test_the_gradebook_has_the_totals_of_the_results(run: Any, submissions: Path, tmp_path: Path) -> None:
+    run("mark", submissions, "--out", tmp_path)
+    for line, row in zip(results(tmp_path), rows(tmp_path / "gradebook.csv"), strict=True):
+        assert row["candidate"] == line["candidate"]
+        for column in ("total", "low", "high", "out_of"):
+            assert abs(Fraction(row[column]) - Fraction(line[column])) < Fraction(1, 1_000_000)
+        cells = [Fraction(row[field]) for field in line["fields"] if row[field]]
+        assert abs(sum(cells) - Fraction(line["total"])) < Fraction(1, 10_000)
+        waits = [f for f in line["fields"].values() if f["outcome"] not in ("marked", "blank")]
+        assert [row[field] for field in line["fields"]].count("") == len(waits)
+
+
+def test_one_process_or_two_write_the_same(run: Any, submissions: Path, tmp_path: Path) -> None:
+    run("mark", submissions, "--out", tmp_path / "one", "--jobs", 1)
+    run("mark", submissions, "--out", tmp_path / "two", "--jobs", 2)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).rglob("*.*")} for n in ("one", "two"))
+    assert one == two
+
+
+def test_the_lenient_policy_gives_no_less(run: Any, submissions: Path, tmp_path: Path) -> None:
+    run("mark", submissions / "e2451022.md", "--out", tmp_path / "s", "--policy", "strict")
+    run("mark", submissions / "e2451022.md", "--out", tmp_path / "l", "--policy", "lenient")
+    [strict], [lenient] = results(tmp_path / "s"), results(tmp_path / "l")
+    assert all(
+        Fraction(lenient["fields"][name]["low"]) >= Fraction(field["low"])
+        for name, field in strict["fields"].items()
+    )
+    assert Fraction(lenient["total"]) > Fraction(strict["total"])
+
+
+def test_whatever_cannot_be_used_is_named_once_and_stops_nothing(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    sheet(folder, "a.md", candidate="e1")
+    sheet(folder, "b.md", candidate="e2")
+    (folder / "broken.json").write_text('{"candidate": "e3", ')
+    (folder / "empty.md").write_text("")
+    (folder / "scan.pdf").write_bytes(b"%PDF-1.7 ...")
+    sheet(folder, "copy.md", SHEET + "\n## 1c.memory\nO(TH)\n", candidate="e1")
+    sheet(folder, "other.md", SHEET.replace("ceng403", "math101"), candidate="e4")
+    sheet(folder, "strange.md", SHEET.replace("canonical", "v99"), candidate="e5")
+    sheet(folder, "typo.md", SHEET + "\n## 6b.bits_trian\n0.8\n", candidate="e6")
+    sheet(folder, "nameless.md", candidate="")
+    with zipfile.ZipFile(folder / "class.zip", "w") as archive:
+        archive.writestr("Ünal Çağla_77_assignsubmission_file_/x.md", SHEET.format(candidate=""))
+    done = run("mark", folder, tmp_path / "missing.md", "--out", tmp_path / "out")
+    assert done.code == 2
+    names = [line["candidate"] for line in results(tmp_path / "out")]
+    assert sorted(names) == ["e1", "e2", "e6", "unnamed nameless", "Ünal Çağla_77"]
+    assert {line["total"] for line in results(tmp_path / "out")} == {"2"}
+    problems = rows(tmp_path / "out" / "problems.csv")
+    places = [Path(row["source"]).name for row in problems]
+    expected = ["broken.json", "copy.md", "empty.md", "missing.md", "nameless.md", "other.md"]
+    assert sorted(places) == sorted([*expected, "scan.pdf", "strange.md", "typo.md", "x.md"])
+    for row in problems:
+        assert row["problem"].endswith((".", "?")) and row["remedy"].endswith(".")
+        assert row["problem"] in done.out
+
+
+def test_a_sheet_without_a_variant_is_canonical_unless_others_differ(run: Any, tmp_path: Path) -> None:
+    plain = SHEET.replace("variant: canonical\n", "")
+    sheet(tmp_path / "in", "a.md", plain, candidate="e1")
+    assert run("mark", tmp_path / "in", "--out", tmp_path / "out").code == 0
+    sheet(tmp_path / "in", "b.md", SHEET.replace("canonical", "v2"), candidate="e2")
+    done = run("mark", tmp_path / "in", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "names no variant" in done.out
+    assert [line["variant"] for line in results(tmp_path / "out")] == ["canonical"]
+    done = run("mark", tmp_path / "in", "--out", tmp_path / "out", "--variant", "canonical")
+    assert "names no variant" not in done.out
+
+
+def test_candidates_cannot_choose_where_or_what_is_written(run: Any, tmp_path: Path) -> None:
+    names = [
+        "../../evil",
+        "=cmd|' /C calc'!A0",
+        "<script>alert(1)</script>",
+        "a\u202eb",
+        "CON",
+        "x" * 300,
+        "-rf",
+    ]
+    for number, name in enumerate(names):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        answers = {
+            "6b.bits_train": "<script>alert(1)</script>",
+            "1a.definition": "=1+1 \u202e \\input{/etc/passwd}",
+        }
+        text = json.dumps({"exam": "ceng403", "candidate": name, "answers": answers})
+        (tmp_path / "in" / f"{number}.json").write_text(text, encoding="utf-8")
+    done = run("mark", tmp_path / "in", "--out", tmp_path / "out")
+    pages = list((tmp_path / "out" / "feedback").iterdir())
+    assert len(pages) == len(names) == len(results(tmp_path / "out"))
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out"}
+    for path in pages:
+        assert path.name[0].isalnum() and len(path.name) < 120
+        page = path.read_text("utf-8")
+        assert "<script" not in page.lower() and "\u202e" not in page
+    table = (tmp_path / "out" / "gradebook.csv").read_text("utf-8")
+    assert not any(row[0].startswith(("=", "-", "+", "@")) for row in csv.reader(io.StringIO(table)))
+    assert "\u202e" not in table + done.out
+
+
+def test_results_in_the_folder_that_is_marked_are_left_out(run: Any, tmp_path: Path) -> None:
+    sheet(tmp_path, "a.md")
+    for _ in range(2):
+        assert run("mark", tmp_path, "--out", tmp_path / "out").code == 0
+        assert len(results(tmp_path / "out")) == 1
+
+
+def test_other_files_in_the_output_folder_stay(run: Any, tmp_path: Path) -> None:
+    sheet(tmp_path / "in", "a.md")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    run("mark", tmp_path / "in", "--out", tmp_path / "out")
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+    assert not list((tmp_path / "out").rglob("*.part"))
+
+
+def test_an_output_folder_that_is_a_file_is_refused(run: Any, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "a.md")
+    done = run("mark", path, "--out", path)
+    assert done.code == 2
+    assert done.err.count("\n") == 1 and "can't be written" in done.err and "--out" in done.err
+
+
+def test_nothing_to_mark_is_said(run: Any, tmp_path: Path) -> None:
+    done = run("mark", tmp_path, "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "No answer sheet was found here." in done.out
+
+
+@pytest.fixture
+def class_of_many(submissions: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    text = (submissions / "e2451001.md").read_text("utf-8")
+    for number in range(120):
+        (folder / f"{number:03}.md").write_text(text.replace("e2451001", f"e{number:03}"), encoding="utf-8")
+    return folder
+
+
+def command(folder: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "grader.cli.main", "mark", str(folder), "--out", str(out), "--jobs", "1"]
+
+
+def test_a_killed_run_leaves_complete_lines(class_of_many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = subprocess.Popen(command(class_of_many, out), stdout=subprocess.DEVNULL)
+    path = out / "results.jsonl"
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not (path.exists() and path.stat().st_size > 100_000):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    text = path.read_text("utf-8")
+    assert text.endswith("\n")
+    assert 0 < len(results(out)) < 120
+
+
+def test_a_full_disk_leaves_complete_lines_and_one_sentence(class_of_many: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        command(class_of_many, tmp_path / "out"),
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)),
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and "file too large" in done.stderr
+    assert len(results(tmp_path / "out")) > 5
+
+
+def test_an_interrupted_run_says_so(class_of_many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = subprocess.Popen(command(class_of_many, out), stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not (out / "results.jsonl").exists():
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped" in said and "Traceback" not in said
+    shutil.rmtree(out)
