@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +28,7 @@ MOST_WAITING = Fraction(25, 1000)
 """The share of right answers that may wait for a person."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Row:
     """One answer with its verdict: ``right``, ``near`` (a nameable slip) or ``wrong``."""
 
@@ -38,7 +38,7 @@ class Row:
     verdict: str = "right"
     marks: Fraction | None = None
     """What the answer earns where that is neither everything nor nothing."""
-    beside: Mapping[str, Answer] = field(default_factory=dict)
+    beside: Mapping[str, Answer] = dataclasses.field(default_factory=dict)
     """What the candidate wrote in other fields of the question."""
     outcome: str = ""
     """How the row is settled today, for those that wait for a person."""

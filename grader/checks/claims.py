@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from grader.notation.answer import UNREAD, Statement, Written
+from grader.notation.answer import Statement, Written
 from grader.notation.english import OTHERWISE, UNCHANGED
+from grader.notation.stretches import UNREAD
 from grader.notation.tree import (
     Bracket,
     Call,
@@ -62,13 +63,12 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             return Sorted((alone,), (), (), written.prose, written.left_open, written.notes, features=written.features)
     statements, aliases = _renamed(fold(written.statements), written.own, is_target)
     own_targets = {_base(left) for left, _ in aliases}
-    asked = is_target
 
-    def is_target(node: Node) -> bool:
-        return asked(node) or (isinstance(node, (Symbol, Item)) and _base(node) in own_targets)
+    def is_asked(node: Node) -> bool:
+        return is_target(node) or (isinstance(node, (Symbol, Item)) and _base(node) in own_targets)
 
-    named = [_as_claim(s.node, is_target) for s in statements]
-    targets = [claim for claim in named if claim is not None and claim.left is not None and is_target(claim.left)]
+    named = [_as_claim(s.node, is_asked) for s in statements]
+    targets = [claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)]
     definitions: list[tuple[Node, Node]] = list(aliases)
     others: list[Claim] = []
     remarks: list[Statement] = []

@@ -19,12 +19,13 @@ from grader.checks.finding import Context, Finding, near_miss, right, unsettled,
 from grader.checks.names_of import key, same_name
 from grader.checks.trial import Outcome, Trial
 from grader.checks.weights import Slots
-from grader.notation.answer import PASSED_OVER, read
+from grader.notation.answer import read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex
 from grader.notation.lexer import tokens
 from grader.notation.parser import Parser
 from grader.notation.reading import Unreadable
+from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import Derivative, Item, Node, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
@@ -233,9 +234,9 @@ class Formula:
             raise Unreadable("No formula was found that answers this field.", 0, "Write the formula itself.")
         verdicts = self._verdicts(answer)
         last = verdicts[-1]
-        if len(verdicts) > 1 and len({verdict.holds for verdict in verdicts}) > 1:
-            if answer.hedged or not last.holds or any(v.holds is None for v in verdicts):
-                return unsettled("The answer says different things in different places; a person decides.", last.read_as)
+        differ = len({verdict.holds for verdict in verdicts}) > 1
+        if differ and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
+            return unsettled("The answer says different things in different places; a person decides.", last.read_as)
         return _noted(last, answer.notes)
 
     def _verdicts(self, answer: Sorted) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -83,11 +84,11 @@ def holds(relation: Relation, world: World, unit: str, answer: Sorted) -> bool:
         if pair[0] not in (Symbol("PPL"), Symbol("H")) or Symbol("b") in walk(pair[1])
     )  # fmt: skip
     values = [Evaluation(world, reading, definitions=definitions).value(item) for item in relation.items]
-    if not all(agrees(a, b) for a, b in zip(values, values[1:], strict=False)):
+    if not all(agrees(a, b) for a, b in pairwise(values)):
         return False
-    other = replace(world, letters={**world.letters, "PPL": world.letters["PPL"] * 1.7})  # type: ignore[operator]
+    other = replace(world, letters={**world.letters, "PPL": world.letters["PPL"] * 1.7})
     moved = [Evaluation(other, reading, definitions=definitions).value(item) for item in relation.items]
-    return not all(agrees(a, b) for a, b in zip(moved, moved[1:], strict=False))
+    return not all(agrees(a, b) for a, b in pairwise(moved))
 
 
 def _stated(prose: str, answer: Sorted) -> str:

@@ -8,9 +8,10 @@ import numpy as np
 
 from grader.checks.claims import sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, wrong
-from grader.notation.answer import PASSED_OVER, read
+from grader.notation.answer import read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
+from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import Call, Cases, Item, Node, Symbol, WithProbability, whole
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer

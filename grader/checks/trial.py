@@ -188,9 +188,9 @@ class Trial:
         orientation = self.check.orientation
         if same_up_to_orientation(value, self.check.expected(world), orientation):
             return self._accept("Equal to the reference.", evaluation)
-        if self.answer.notes and "read unit by unit" in " ".join(self.answer.notes) and is_vector(value):
-            if same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
-                return self._accept("Equal to the reference, unit by unit.", evaluation)
+        by_units = is_vector(value) and any(note.startswith("read unit by unit") for note in self.answer.notes)
+        if by_units and same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
+            return self._accept("Equal to the reference, unit by unit.", evaluation)
         for which, alternative in enumerate(self.check.alternatives, start=1):
             if same_up_to_orientation(value, self.check.expected(world, which), orientation):
                 if alternative.when is not None and not alternative.when(self._words()):

@@ -80,14 +80,14 @@ def safe_name(candidate: str) -> str:
     >>> safe_name("e2451001"), safe_name("Ünal Çağla_123")
     ('e2451001', 'Ünal Çağla_123')
     >>> safe_name("../../etc/passwd")
-    'etc_passwd-7a3c5fe1'
+    'etc_passwd-3754d6cb'
     """
     plain = unicodedata.normalize("NFC", candidate)
     kept = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in plain).strip(" ._-")[
         :LONGEST_NAME
     ]
     kept = kept.rstrip(" ._-")
-    if kept == candidate and kept.split(".")[0].casefold() not in _RESERVED:
+    if kept and kept == candidate and kept.split(".")[0].casefold() not in _RESERVED:
         return kept
     digest = hashlib.sha256(candidate.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{kept or 'candidate'}-{digest}"

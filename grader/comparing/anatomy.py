@@ -42,14 +42,14 @@ MOST_ARGUMENT = 6.0
 MOST_ANGLE = 1e3
 MOST_CONSTANTS = 6
 
-_BENT = frozenset("abs max min relu floor ceil sign mod gcd lcm norm".split())
-_STEPPED = frozenset("floor ceil mod gcd lcm".split())
-_EDGED = frozenset("sqrt log ln log2 lg log10 arcsin arccos arctanh arccosh".split())
-_STEEP = frozenset("exp sinh cosh".split())
-_SATURATING = frozenset("tanh sigmoid softplus erf coth sech csch softmax logsumexp arctan".split())
-_ANGLES = frozenset("sin cos tan cot sec csc".split())
-_PAIRS = frozenset("binomial choose dot outer hadamard matmul mod gcd lcm".split())
-_SERIES = frozenset("max min softmax logsumexp concat diag".split())
+_BENT = frozenset(["abs", "max", "min", "relu", "floor", "ceil", "sign", "mod", "gcd", "lcm", "norm"])
+_STEPPED = frozenset(["floor", "ceil", "mod", "gcd", "lcm"])
+_EDGED = frozenset(["sqrt", "log", "ln", "log2", "lg", "log10", "arcsin", "arccos", "arctanh", "arccosh"])
+_STEEP = frozenset(["exp", "sinh", "cosh"])
+_SATURATING = frozenset(["tanh", "sigmoid", "softplus", "erf", "coth", "sech", "csch", "softmax", "logsumexp", "arctan"])
+_ANGLES = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
+_PAIRS = frozenset(["binomial", "choose", "dot", "outer", "hadamard", "matmul", "mod", "gcd", "lcm"])
+_SERIES = frozenset(["max", "min", "softmax", "logsumexp", "concat", "diag"])
 _KNOWN = frozenset(STANDARD_FUNCTIONS.values()) | _PAIRS
 
 
@@ -113,7 +113,7 @@ class Anatomy:
         return (1.0, False) if size is None else (size, True)
 
     def _plus(self, node: Plus) -> tuple[float, bool]:
-        parts = [self.look(term.of if term.__class__ is Minus else term) for term in node.terms]  # type: ignore[attr-defined]
+        parts = [self.look(term.of if term.__class__ is Minus else term) for term in node.terms]
         return sum(part[0] for part in parts), self._mixed(parts)
 
     def _times(self, node: Times) -> tuple[float, bool]:

@@ -29,7 +29,7 @@ from grader.worlds.domains import (
     whole,
 )
 from grader.worlds.evaluate import STANDARD, Evaluation, Reading
-from grader.worlds.precise import PRECISIONS, At, Formula, compared
+from grader.worlds.precise import PRECISIONS, At, Comparing, Formula
 from grader.worlds.values import is_scalar
 from grader.worlds.world import World
 
@@ -64,6 +64,11 @@ class Pair:
     def looks(self) -> tuple[Anatomy, Anatomy]:
         """A first look at both."""
         return Anatomy(self.answer[0]), Anatomy(self.reference[0])
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """The comparison in many digits; its work is bounded for all points together."""
+        return Comparing(self.answer, self.reference, self.reading)
 
     @property
     def plain(self) -> bool:
@@ -190,7 +195,7 @@ def _tally(pair: Pair, points: Sequence[World], bits: int) -> _Count:
     found = _Count()
     for point in points:
         try:
-            at = compared(pair.answer, pair.reference, point, bits, pair.reading)
+            at = pair.comparing.at(point, bits)
         except TooLarge:
             at = At.BLIND
         found.counts[at] += 1

@@ -11,7 +11,7 @@ from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Minus, Node, Number, Over, Plus, Relation, walk
 from grader.worlds.domains import SAMPLES, Letters, exactly, instance
-from grader.worlds.precise import Definitions, evaluated, true
+from grader.worlds.precise import Definitions, Work, evaluated, true
 from grader.worlds.precise_functions import many
 from grader.worlds.world import World
 
@@ -27,9 +27,10 @@ def inequalities(
     """Whether two conditions are true in the same instances, borders included."""
     seen: set[bool] = set()
     both = 0
+    work = Work()
     for point in _points(answer[0], reference[0], letters, block):
         try:
-            ours, theirs = true(answer, point), true(reference, point)
+            ours, theirs = true(answer, point, work), true(reference, point, work)
         except TooLarge:
             continue
         if ours is None and theirs is None:

@@ -127,9 +127,7 @@ class Calls(Cursor):
                 break
             found = Times("", found, self.factor())
             more += 1
-        if more and not alone:
-            self.choices.met.add("tight")
-        elif self.choices.tight and self.starts():
+        if (more and not alone) or (self.choices.tight and self.starts()):
             self.choices.met.add("tight")
         return found
 

@@ -13,7 +13,7 @@ from grader.notation.tree import (
     WithProbability,
 )
 
-_CONDITION_WORDS = frozenset("if otherwise else with probability prob when for where and w p chance".split())
+_CONDITION_WORDS = frozenset(["if", "otherwise", "else", "with", "probability", "prob", "when", "for", "where", "and", "w", "p", "chance"])
 
 
 class Environments(Cursor):

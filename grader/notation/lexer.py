@@ -64,11 +64,9 @@ _BOLD = re.compile(rf"{_STYLE}\s*\{{\s*(\\[A-Za-z]+|[A-SU-Za-z])\s*\}}|{_STYLE}\
 _SAME = {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
 _SKIPPED = frozenset(" \t\r$~")
 _LINES = frozenset(
-    "align align* aligned gather gather* gathered equation equation* split eqnarray eqnarray* multline "
-    "multline* displaymath math array enumerate itemize center".split()
+    ["align", "align*", "aligned", "gather", "gather*", "gathered", "equation", "equation*", "split", "eqnarray", "eqnarray*", "multline", "multline*", "displaymath", "math", "array", "enumerate", "itemize", "center"]
 )
-_COMMAND_WORDS = frozenset("frac dfrac tfrac cfrac sqrt binom dbinom tbinom substack underbrace overbrace boxed "
-                           "stackrel overset underset xrightarrow tag label color textcolor cancel".split())  # fmt: skip
+_COMMAND_WORDS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom", "dbinom", "tbinom", "substack", "underbrace", "overbrace", "boxed", "stackrel", "overset", "underset", "xrightarrow", "tag", "label", "color", "textcolor", "cancel"])  # fmt: skip
 _NAMES = {**{name: name for name in GREEK}, **{name: name for name in FUNCTION_COMMANDS}}
 _NAMES |= {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma", "ell": "l", "Re": "Re"}
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
-    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-).split()
+GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
 
-FUNCTION_COMMANDS = (
-    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg det min max gcd "
-    "lim sup inf arg dim ker deg Pr diag softmax sigmoid"
-).split()
+FUNCTION_COMMANDS = ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "exp", "log", "ln", "lg", "det", "min", "max", "gcd", "lim", "sup", "inf", "arg", "dim", "ker", "deg", "Pr", "diag", "softmax", "sigmoid"]
 
 # A command that is an operator or bracket, and the plain token that it is read as.
 OPERATOR_COMMANDS = {
@@ -33,12 +27,7 @@ OPERATOR_COMMANDS = {
 
 # Commands that only place things on the page.
 LAYOUT_COMMANDS = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle "
-    "textstyle scriptstyle limits nolimits quad qquad thinspace medspace thickspace enspace negthinspace "
-    "mathbf boldsymbol bm mathit mathsf mathcal mathrm mathbb mathfrak mathtt mathop mathbin mathrel rm bf it "
-    "cal operatorname text textrm textbf textit textsf mbox hbox , ; : ! > hspace nonumber notag centering "
-    "noindent par medskip smallskip bigskip hline small normalsize item ensuremath strut hfill newline linebreak "
-    "allowbreak protect relax".split()
+    ["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "thinspace", "medspace", "thickspace", "enspace", "negthinspace", "mathbf", "boldsymbol", "bm", "mathit", "mathsf", "mathcal", "mathrm", "mathbb", "mathfrak", "mathtt", "mathop", "mathbin", "mathrel", "rm", "bf", "it", "cal", "operatorname", "text", "textrm", "textbf", "textit", "textsf", "mbox", "hbox", ",", ";", ":", "!", ">", "hspace", "nonumber", "notag", "centering", "noindent", "par", "medskip", "smallskip", "bigskip", "hline", "small", "normalsize", "item", "ensuremath", "strut", "hfill", "newline", "linebreak", "allowbreak", "protect", "relax"]
 ) | {" ", "/", "-"}
 
 DECORATIONS = {

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field, replace
 from grader.notation.tree import Call, Item, Node, Symbol
 
 STANDARD_FUNCTIONS: Mapping[str, str] = {
-    **{name: name for name in (
-        "sin cos tan cot sec csc sinh cosh tanh coth sech csch exp log ln log2 log10 sqrt cbrt max min abs norm "
-        "floor ceil sign diag det trace rank softmax relu softplus erf gcd concat sigmoid erf vec outer dot transpose inv"
-    ).split()},
+    **{name: name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "exp", "log", "ln", "log2", "log10", "sqrt", "cbrt", "max", "min", "abs", "norm", "floor", "ceil", "sign", "diag", "det", "trace", "rank", "softmax", "relu", "softplus", "erf", "gcd", "concat", "sigmoid", "erf", "vec", "outer", "dot", "transpose", "inv"]},
     "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "asin": "arcsin", "acos": "arccos",
     "atan": "arctan", "arcsinh": "arcsinh", "asinh": "arcsinh", "arccosh": "arccosh", "acosh": "arccosh",
     "arctanh": "arctanh", "atanh": "arctanh", "artanh": "arctanh", "lg": "lg", "tr": "trace", "Tr": "trace",

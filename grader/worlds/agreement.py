@@ -38,7 +38,7 @@ def distance(value: Value, reference: Value) -> float:
 
 def agrees(value: Value, reference: Value) -> bool:
     """Whether two values are the same."""
-    if value.__class__ is np.ndarray and reference.__class__ is np.ndarray and value.shape == reference.shape:  # type: ignore[union-attr]
+    if value.__class__ is np.ndarray and reference.__class__ is np.ndarray and value.shape == reference.shape:
         gap = value - reference
         if (gap * gap <= CLOSE_SQUARED * (reference * reference)).all():
             return True

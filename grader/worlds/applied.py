@@ -66,9 +66,9 @@ class Applied(Bounded):
         if len(node.arguments) != 1:
             raise Unknown(name, f"“{name}” takes one argument.")
         argument = self.value(node.arguments[0])
-        if argument.__class__ is np.ndarray and (argument.ndim == 4 or (argument.ndim == 3 and 1 not in argument.shape[1:])):  # type: ignore[union-attr]
+        if argument.__class__ is np.ndarray and (argument.ndim == 4 or (argument.ndim == 3 and 1 not in argument.shape[1:])):
             raise Mismatch(f"{name} is taken of a {v.described(argument)}")
-        if argument.__class__ is int and abs(argument) > 10**300:  # type: ignore[arg-type]
+        if argument.__class__ is int and abs(argument) > 10**300:
             raise TooLarge("A number is too large.")
         if node.primes == 1 and name in fn.DERIVATIVES:
             return fn.DERIVATIVES[name](argument)  # type: ignore[no-any-return]
@@ -143,7 +143,7 @@ class Applied(Bounded):
             self.counters = {**kept, letter: count}
             total = total + np.exp(self.value(Item(member.family, index)))
         self.counters = kept
-        return np.exp(self.value(member)) / total  # type: ignore[no-any-return]
+        return np.exp(self.value(member)) / total
 
 
 def _dot(left: Value, right: Value) -> Value:

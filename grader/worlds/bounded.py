@@ -10,7 +10,7 @@ from grader.notation.tree import Big, Ellipsis, Item, Minus, Node, Sequence, Sym
 from grader.worlds import values as v
 from grader.worlds.interpretation import Unknown
 from grader.worlds.linear import Linear
-from grader.worlds.values import Value
+from grader.worlds.values import Array, Value
 
 MOST_TERMS = 2000
 """Terms of one sum or product."""
@@ -35,7 +35,9 @@ class Bounded(Linear):
             values.append(self.value(node.body))
         self.counters = kept
         if node.operator in ("max", "min"):
-            return np.max(values, axis=0) if node.operator == "max" else np.min(values, axis=0)  # type: ignore[no-any-return]
+            stack = np.stack(np.broadcast_arrays(*values))
+            extreme: Array = stack.max(axis=0) if node.operator == "max" else stack.min(axis=0)
+            return extreme
         return self._total(values) if node.operator == "sum" else self._folded(values)
 
     def _span(self, node: Big) -> range:

@@ -84,7 +84,7 @@ class Evaluation(Applied):
         at = self.integer(node.index)
         if not 1 <= at <= entries.shape[1]:
             raise Unknown("index", "The index of an element is out of range.")
-        return entries[:, at - 1]  # type: ignore[no-any-return]
+        return entries[:, at - 1]
 
     def _cases(self, node: Cases) -> Value:
         found: Value | None = None

@@ -60,7 +60,8 @@ def softmax(value: Value) -> Value:
     array: Array = value  # type: ignore[assignment]
     axis = 1 if array.shape[2] == 1 else 2
     powers = np.exp(array - array.max(axis=axis, keepdims=True))
-    return powers / powers.sum(axis=axis, keepdims=True)
+    found: Array = powers / powers.sum(axis=axis, keepdims=True)
+    return found
 
 
 def determinant(value: Value) -> Value:

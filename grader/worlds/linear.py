@@ -27,7 +27,7 @@ class Linear(Scope):
         total = self.value(terms[0])
         for term in terms[1:]:
             if term.__class__ is Minus:
-                other = self.value(term.of)  # type: ignore[attr-defined]
+                other = self.value(term.of)
                 total = v.add(total, -other)
             else:
                 total = v.add(total, self.value(term))
@@ -36,7 +36,7 @@ class Linear(Scope):
     def _times(self, node: Times) -> Value:
         left, right = self.value(node.left), self.value(node.right)
         if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
-            return left @ np.ones((1, left.shape[1]))  # v 1^T: the vector in every column  # type: ignore[union-attr]
+            return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array
         return self._product(left, right, node.by)
 
     def _product(self, left: Value, right: Value, by: str) -> Value:
@@ -45,7 +45,7 @@ class Linear(Scope):
         if by == "⊙":
             return self._hadamard(left, right)
         a, b = left.shape, right.shape  # type: ignore[union-attr]
-        if a == b and len(a) == 3 and a[1] != a[2] and 1 in a[1:] or (a == b and a[1:] == (1, 1)):
+        if (a == b and len(a) == 3 and a[1] != a[2] and 1 in a[1:]) or (a == b and a[1:] == (1, 1)):
             self.met.add("columns")
             if self.reading.columns == "dot":
                 return v.matmul(v.transposed(left), right) if a[2] == 1 else v.matmul(left, v.transposed(right))  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ class Linear(Scope):
     def _power(self, node: Power) -> Value:
         base = self.value(node.base)
         exponent_node = node.exponent
-        if exponent_node.__class__ is Symbol and exponent_node.name == "T" and not v.is_scalar(base):  # type: ignore[attr-defined]
+        if exponent_node.__class__ is Symbol and exponent_node.name == "T" and not v.is_scalar(base):
             return v.transposed(base)
         if exponent_node == _MINUS_T and not v.is_scalar(base):
             return v.transposed(fn.inverse(base))
@@ -101,19 +101,19 @@ class Linear(Scope):
         return self._matrix_power(base, exponent)
 
     def _matrix_power(self, base: Value, exponent: Value) -> Value:
-        if exponent.__class__ is np.ndarray or int(exponent) != exponent or abs(exponent) > 64:
+        if isinstance(exponent, np.ndarray) or int(exponent) != exponent or abs(exponent) > 64:
             raise Mismatch("a matrix is raised to a power that is not a small whole number")
         if base.ndim != 3 or base.shape[1] != base.shape[2]:  # type: ignore[union-attr]
             raise Mismatch("a matrix that is not square is raised to a power")
-        return np.linalg.matrix_power(base, int(exponent))  # type: ignore[arg-type]
+        return np.linalg.matrix_power(base, int(exponent))
 
 
 def raised(base: Value, exponent: Value) -> Value:
     """A power of numbers, or entry by entry; undefined values are NaN, huge ones refused before they are computed."""
-    if base.__class__ is not np.ndarray and exponent.__class__ is not np.ndarray:
-        if abs(exponent) > MOST_EXPONENT or (base.__class__ is int and abs(base) > 10**60):  # type: ignore[operator]
-            if base not in (0, 1, -1):
-                raise TooLarge("A power is too large.", help="Write it in a smaller form.")
+    if not isinstance(base, np.ndarray) and not isinstance(exponent, np.ndarray):
+        huge = abs(exponent) > MOST_EXPONENT or (isinstance(base, int) and abs(base) > 10**60)
+        if huge and base not in (0, 1, -1):
+            raise TooLarge("A power is too large.", help="Write it in a smaller form.")
         try:
             found = float(base) ** exponent if exponent.__class__ is not int or exponent < 0 else base**exponent
             return found if not isinstance(found, complex) else float("nan")

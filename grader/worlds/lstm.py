@@ -55,7 +55,7 @@ def cell(seed: int, steps: int, hidden: int = 3, inputs: int = 2) -> Cell:
         h, memory = families["h"][t - 1,], families["C"][t - 1,]
         for name, gate in gates.items():
             total = gate.state @ h + gate.inputs @ x + gate.bias
-            families[name][t,] = np.tanh(total) if name == "C~" else sigmoid(total)
+            families[name][t,] = np.tanh(total) if name == "C~" else np.asarray(sigmoid(total))
         families["C"][t,] = families["f"][t,] * memory + families["i"][t,] * families["C~"][t,]
         families["h"][t,] = families["o"][t,] * np.tanh(families["C"][t,])
     return Cell(gates, families)

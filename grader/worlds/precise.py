@@ -2,13 +2,13 @@
 
 It is the same evaluation as that of :mod:`grader.worlds.evaluate`, with other numbers. What doubles can't see is seen
 here: every sum notes how many leading digits cancelled and whether a term was too small to be felt, and
-:func:`certain` goes on to more digits until the answer is known or a limit is met.
+:meth:`Comparing.certainly` goes on to more digits until the answer is known or a limit is met.
 
 >>> from grader.notation.answer import read
 >>> from grader.notation.vocabulary import vocabulary
 >>> from grader.worlds.domains import exactly
 >>> tiny, plain = (read(text, vocabulary(["x"])).statements[0].node for text in ("x + 10^{-300} e^x", "x"))
->>> certain((tiny, ()), (plain, ()), exactly((("x", "real"),), 0, 0)).name
+>>> Comparing((tiny, ()), (plain, ())).certainly(exactly((("x", "real"),), 0, 0)).name
 'DIFFERENT'
 """
 
@@ -17,6 +17,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -47,14 +48,33 @@ PRECISIONS = (200, 700, 2800)
 """Bits, tried one after the other."""
 GUARD = 24
 """Bits at the end of a number that are not trusted."""
-MOST_STEPS = 6000
-"""Nodes evaluated for one value."""
-MOST_BITS = 20_000
+MOST_WORK = 24_000
+"""Work of one comparison at all its points; a node is worth 1, more where its numbers are long."""
+MOST_BITS = 12_000
 """Bits of an exact fraction; beyond, it is rounded."""
+LONG = 256
+"""Bits of a fraction that make a node worth 1 more."""
+CALLED = 6
+"""Worth of a function or a power at the lowest precision."""
 
 Definitions: TypeAlias = tuple[tuple[Node, Node], ...]
 Formula: TypeAlias = tuple[Node, Definitions]
 """A tree with the candidate's own definitions."""
+
+
+class Work:
+    """The work that a comparison may still do, at all points together."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = MOST_WORK) -> None:
+        self.left = left
+
+    def spend(self, amount: int) -> None:
+        """Take an amount. Raises TooLarge when nothing is left."""
+        self.left -= amount
+        if self.left < 0:
+            raise TooLarge("The formula takes too many steps to evaluate.", help="Write it in a shorter form.")
 
 
 class At(enum.Enum):
@@ -72,26 +92,34 @@ class At(enum.Enum):
     """Too many digits would be needed to tell."""
 
 
-def compared(answer: Formula, reference: Formula, world: World, bits: int = PRECISIONS[0], reading: Reading = STANDARD) -> At:
-    """How two formulas compare at the point of a world with exact letters. Raises Mismatch, Unknown or TooLarge."""
-    with mpmath.workprec(bits):
-        ours, theirs = Precise(world, answer[1], reading), Precise(world, reference[1], reading)
-        obtained, expected = ours.result(answer[0]), theirs.result(reference[0])
-        if obtained is not None and expected is not None:
-            return _agreement(obtained, expected, ours.digits, theirs.digits)
-    if obtained is None and expected is None:
-        return At.NEITHER
-    return At.POLE if (ours if obtained is None else theirs).digits.poles_only else At.OUTSIDE
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """Two formulas that are compared point by point."""
 
+    answer: Formula
+    reference: Formula
+    reading: Reading = STANDARD
+    work: Work = field(default_factory=Work)
 
-def certain(answer: Formula, reference: Formula, world: World, reading: Reading = STANDARD) -> At:
-    """As :func:`compared`, with more digits as long as they are needed."""
-    found = At.BLIND
-    for bits in PRECISIONS:
-        found = compared(answer, reference, world, bits, reading)
-        if found is not At.BLIND:
-            break
-    return found
+    def at(self, world: World, bits: int = PRECISIONS[0]) -> At:
+        """How they compare at the point of a world with exact letters. Raises Mismatch, Unknown or TooLarge."""
+        with mpmath.workprec(bits):
+            ours, theirs = (Precise(world, side[1], self.reading, self.work) for side in (self.answer, self.reference))
+            obtained, expected = ours.result(self.answer[0]), theirs.result(self.reference[0])
+            if obtained is not None and expected is not None:
+                return _agreement(obtained, expected, ours.digits, theirs.digits)
+        if obtained is None and expected is None:
+            return At.NEITHER
+        return At.POLE if (ours if obtained is None else theirs).digits.poles_only else At.OUTSIDE
+
+    def certainly(self, world: World) -> At:
+        """As :meth:`at`, with more digits as long as they are needed."""
+        found = At.BLIND
+        for bits in PRECISIONS:
+            found = self.at(world, bits)
+            if found is not At.BLIND:
+                break
+        return found
 
 
 def _agreement(obtained: Any, expected: Any, ours: Digits, theirs: Digits) -> At:
@@ -118,11 +146,11 @@ def evaluated(formula: Formula, world: World, reading: Reading = STANDARD) -> An
         return Precise(world, formula[1], reading).result(formula[0])
 
 
-def true(relation: Formula, world: World) -> bool | None:
+def true(relation: Formula, world: World, work: Work) -> bool | None:
     """Whether a relation holds at one point; None where a side has no value."""
     with mpmath.workprec(PRECISIONS[1]):
         try:
-            return Precise(world, relation[1]).truth(relation[0])
+            return Precise(world, relation[1], work=work).truth(relation[0])
         except Undefined:
             return None
 
@@ -149,9 +177,13 @@ def _agreeing(a: Any, b: Any, size: float) -> float:
 class Precise(Evaluation):
     """One evaluation at one point, in fractions and many digits."""
 
-    def __init__(self, world: World, definitions: Definitions = (), reading: Reading = STANDARD) -> None:
-        super().__init__(world, reading, definitions=definitions, left=MOST_STEPS)
+    def __init__(
+        self, world: World, definitions: Definitions = (), reading: Reading = STANDARD, work: Work | None = None
+    ) -> None:
+        super().__init__(world, reading, definitions=definitions)
         self.digits = Digits()
+        self.work = work or Work()
+        self.called = CALLED * (1 + mpmath.mp.prec // 500)
 
     def result(self, node: Node) -> Any:
         """The value of a whole tree; None where it has none."""
@@ -165,20 +197,18 @@ class Precise(Evaluation):
 
     def value(self, node: Node) -> Any:
         """The value of a tree: a fraction, an mpf, or an object array of them."""
-        rule = _RULES.get(node.__class__)
-        if rule is None:
-            return self._plain(Evaluation.value(self, node))
-        self.left -= 1
-        if self.left < 0:
-            raise TooLarge("The formula takes too many steps to evaluate.", help="Write it in a shorter form.")
-        return self._plain(rule(self, node))
+        kind = node.__class__
+        self.work.spend(self.called if kind is Call or kind is Power else 1)
+        rule = _RULES.get(kind)
+        return self._plain(Evaluation.value(self, node) if rule is None else rule(self, node))
 
     def _plain(self, found: Any) -> Any:
         kind = found.__class__
         if kind is Fraction:
-            if found.denominator.bit_length() + found.numerator.bit_length() > MOST_BITS:
-                return many(found)
-            return found
+            bits = found.denominator.bit_length() + found.numerator.bit_length()
+            if bits > LONG:
+                self.work.spend(bits // LONG)
+            return found if bits <= MOST_BITS else self.digits.rounded(found)
         if kind is np.ndarray:
             return found if found.ndim > 1 else self._plain(found.item())
         return Fraction(found) if kind is int else found
@@ -340,4 +370,4 @@ _RULES: Mapping[type, Callable[[Precise, Any], Any]] = {
     Cases: Precise._cases_precisely,
 }
 
-__all__ = ["At", "Definitions", "Formula", "Precise", "certain", "compared", "evaluated", "true"]
+__all__ = ["At", "Comparing", "Definitions", "Formula", "Precise", "Work", "evaluated", "true"]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.worlds.functions import DERIVATIVES, ELEMENTWISE
-from grader.worlds.values import Array
-from grader.worlds.world import Reference, World
+from grader.worlds.values import Array, Value
+from grader.worlds.world import Members, Reference, World
 
 SAMPLES = 4
 BEYOND = 2
@@ -134,14 +134,16 @@ def differentiator(net: Network) -> Callable[[Reference, Reference, bool], Array
             return None
         if not immediate and top == "h" and t > 0:
             parts = [(net.state_by_state(t, k), by_weight("h", k, weight, True)) for k in range(1, t + 1)]
-            return sum(np.einsum("kai,kipq->kapq", jacobian, part) for jacobian, part in parts if part is not None)  # type: ignore[return-value]
+            terms: list[Array] = [np.einsum("kai,kipq->kapq", jacobian, part) for jacobian, part in parts if part is not None]
+            return sum(terms[1:], terms[0])
         outer = net.slope[t] if top == "h" else np.broadcast_to(np.eye(net.h[0].shape[1]), net.slope[1].shape)
         if weight == "b_h":
             return outer
         source = net.h[t - 1] if weight == "W_hh" else net.x[t]
         if t == 0:
             return np.zeros((SAMPLES, *net.weights[weight].shape[1:2], *net.weights[weight].shape[1:]))
-        return np.einsum("kij,kl->kijl", outer, source[:, :, 0])
+        found: Array = np.einsum("kij,kl->kijl", outer, source[:, :, 0])
+        return found
 
     def find(top: Reference, bottom: Reference, immediate: bool) -> Array | None:
         name, index = top
@@ -165,7 +167,7 @@ def differentiator(net: Network) -> Callable[[Reference, Reference, bool], Array
 def world(net: Network, counters: Mapping[str, int]) -> World:
     """The names of the network, with ``delta_t = ∂L/∂h_t``."""
     last = len(net.h)
-    families = {
+    families: dict[str, Members] = {
         "x": {(t,): net.x[t] for t in range(1, last)},
         "h": {(t,): net.h[t] for t in range(last)},
         "z": {(t,): net.z[t] for t in range(1, last)},
@@ -193,5 +195,5 @@ def with_identity(found: World) -> World:
 
 def start_only(found: World) -> World:
     """The world in which of all states only ``h_0`` has a value, and pre-activations have none."""
-    families = {**found.families, "h": {(0,): found.families["h"][(0,)]}, "z": {}}
+    families: dict[str, Mapping[tuple[int, ...], Value]] = {**found.families, "h": {(0,): found.families["h"][(0,)]}, "z": {}}
     return replace(found, families=families, derivative=None)

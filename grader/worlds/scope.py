@@ -10,7 +10,16 @@ import numpy as np
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Call, Derivative, Item, Minus, Node, Number, Plus, Sequence, Symbol, whole
 from grader.worlds import values as v
-from grader.worlds.interpretation import DENOMINATOR, MIXED, NUMERATOR, STANDARD, Reading, Restated, Unknown, spoken_name
+from grader.worlds.interpretation import (
+    DENOMINATOR,
+    MIXED,
+    NUMERATOR,
+    STANDARD,
+    Reading,
+    Restated,
+    Unknown,
+    spoken_name,
+)
 from grader.worlds.values import Value
 from grader.worlds.world import Reference, World
 
@@ -56,10 +65,10 @@ class Scope:
 
     def integer(self, node: Node) -> int:
         """The value of an index or bound."""
-        if node.__class__ is Number and node.value.__class__ is int:  # type: ignore[attr-defined]
-            return node.value  # type: ignore[attr-defined, no-any-return]
-        if node.__class__ is Symbol and node.name in self.counters:  # type: ignore[attr-defined]
-            return self.counters[node.name]  # type: ignore[attr-defined]
+        if node.__class__ is Number and node.value.__class__ is int:
+            return node.value
+        if node.__class__ is Symbol and node.name in self.counters:
+            return self.counters[node.name]
         found = self.value(node)
         if found.__class__ is np.ndarray:
             raise Unknown("index", "An index or a bound of a sum is not a whole number.")
@@ -110,10 +119,10 @@ class Scope:
         return v.transposed(found) if self.reading.rows else found
 
     def _index(self, node: Node) -> int:
-        if node.__class__ is Item and node.family in self.counters:  # type: ignore[attr-defined]
-            return self.counters[node.family]  # type: ignore[attr-defined]
-        if node.__class__ is Item and node.family in self.world.families:  # type: ignore[attr-defined]
-            found = self._item(node)  # type: ignore[arg-type]
+        if node.__class__ is Item and node.family in self.counters:
+            return self.counters[node.family]
+        if node.__class__ is Item and node.family in self.world.families:
+            found = self._item(node)
             if isinstance(found, int):
                 return found
         return self.integer(node)

@@ -23,13 +23,13 @@ class Mismatch(Exception):
 
 def is_scalar(value: Value) -> bool:
     """Whether the value is a number in every sample."""
-    return value.__class__ is not np.ndarray or value.ndim < 2  # type: ignore[union-attr]
+    return value.__class__ is not np.ndarray or value.ndim < 2
 
 
 def lifted(scalar: Value, like: Array) -> Value:
     """A scalar with as many axes as the array that it multiplies."""
     if scalar.__class__ is np.ndarray:
-        return scalar.reshape(scalar.shape + (1,) * (like.ndim - 1))  # type: ignore[union-attr]
+        return scalar.reshape(scalar.shape + (1,) * (like.ndim - 1))
     return scalar
 
 
@@ -104,7 +104,7 @@ def transposed(value: Value) -> Value:
 
 def is_vector(value: Value) -> bool:
     """Whether the value is a row or a column (of any length)."""
-    return value.__class__ is np.ndarray and value.ndim == 3 and 1 in value.shape[1:]  # type: ignore[union-attr]
+    return value.__class__ is np.ndarray and value.ndim == 3 and 1 in value.shape[1:]
 
 
 def diagonal(value: Value) -> Value:
@@ -118,22 +118,25 @@ def diagonal(value: Value) -> Value:
         return entries[:, :, None] * np.eye(entries.shape[1])
     if value.shape[1] != value.shape[2]:  # type: ignore[union-attr]
         raise Mismatch("diag is taken of a matrix that is not square")
-    return np.einsum("kii->ki", value)[:, :, None]
+    diagonals: Array = np.einsum("kii->ki", value)
+    return diagonals[:, :, None]
 
 
 def norm(value: Value, kind: str = "2") -> Value:
     """Euclidean norm of a vector, spectral norm of a matrix (``F``: Frobenius), absolute value of a number."""
     if is_scalar(value):
-        return abs(value)
+        return np.abs(value) if isinstance(value, np.ndarray) else abs(value)
     if value.ndim != 3:  # type: ignore[union-attr]
         raise Mismatch("the norm of a derivative by a matrix is taken")
     array: Array = value  # type: ignore[assignment]
     if is_vector(array):
         flat = array.reshape(array.shape[0], -1)
-        orders = {"2": 2, "1": 1, "inf": np.inf, "F": 2}
-        return np.linalg.norm(flat, ord=orders.get(kind, 2), axis=1)
+        orders: dict[str, Any] = {"2": 2, "1": 1, "inf": np.inf, "F": 2}
+        length: Array = np.linalg.norm(flat, ord=orders.get(kind, 2), axis=1)
+        return length
     orders_of_matrices: dict[str, Any] = {"F": "fro", "1": 1, "inf": np.inf}
-    return np.linalg.norm(array, ord=orders_of_matrices.get(kind, 2), axis=(1, 2))
+    size: Array = np.linalg.norm(array, ord=orders_of_matrices.get(kind, 2), axis=(1, 2))
+    return size
 
 
 def stacked(parts: list[Value], separator: str) -> Value:
@@ -158,7 +161,14 @@ def dot(left: Array, right: Array) -> Value:
     a, b = left.reshape(left.shape[0], -1), right.reshape(right.shape[0], -1)
     if a.shape != b.shape:
         raise Mismatch("a dot product is taken of vectors of different length")
-    return (a * b).sum(axis=1)
+    found: Array = (a * b).sum(axis=1)
+    return found
+
+
+def filled_columns(column: Array) -> Array:
+    """``v 1^T``: a square matrix with the vector in every column."""
+    found: Array = column @ np.ones((1, column.shape[1]))
+    return found
 
 
 def side_by_side(parts: list[Value]) -> Value:

@@ -11,6 +11,9 @@ from grader.worlds.values import Array, Value
 Reference: TypeAlias = tuple[str, tuple[int, ...]]
 """A name with its indices: ``("h", (3,))``, ``("W_hh", ())``."""
 
+Members: TypeAlias = dict[tuple[int, ...], Value]
+"""The members of a family by their indices."""
+
 Differentiator: TypeAlias = Callable[[Reference, Reference, bool], "Array | None"]
 """``∂top/∂bottom`` in numerator layout, ``immediate`` or through all later states; None when it has no meaning.
 

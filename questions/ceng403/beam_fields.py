@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.checks.entries import Tokens
 from grader.checks.number import Number
 from grader.checks.ranking import Ranking
 from grader.checks.table import OwnTable, Table
+from grader.checks.tokens import Tokens
 from grader.draw import Draw
 from grader.question import Field, field_of
 from solutions.theory import beam

@@ -5,8 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-import numpy as np
-
 from grader.checks.formula import Alternative, Formula, Slip
 from grader.checks.growth import Growth, orders
 from grader.checks.number import Number
@@ -16,8 +14,7 @@ from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
 from grader.worlds.functions import sigmoid
-from grader.worlds.values import Array
-from grader.worlds.world import World
+from grader.worlds.world import Members, World
 from solutions.theory import embeddings as theory
 
 SAMPLES = 4
@@ -52,8 +49,8 @@ def cbow_world(seed: int) -> World:
     count = 2 * WINDOW
     table = rng.standard_normal((SAMPLES, 5, 3))
     inputs = rng.standard_normal((SAMPLES, count + 1, 5))
-    vectors: dict[tuple[int, ...], Array] = {}
-    one_hot: dict[tuple[int, ...], Array] = {}
+    vectors: Members = {}
+    one_hot: Members = {}
     places = [CENTRE + j for j in range(-WINDOW, WINDOW + 1)]
     order = [place for place in places if place != CENTRE] + [CENTRE]
     for at, place in enumerate(order):
@@ -64,7 +61,7 @@ def cbow_world(seed: int) -> World:
             one_hot[at + 1,], vectors[at + 1,] = one_hot[place,], vectors[place,]
     return World(
         letters={"W": table},
-        families={"v": vectors, "x": one_hot, "w": {(place,): place for (place,) in vectors}},
+        families={"v": vectors, "x": one_hot, "w": {place: place[0] for place in vectors}},
         ranges={"v": ((1, count),), "x": ((1, count),), "w": ((1, count),)},
         counters={"C": count, "m": WINDOW, "t": CENTRE, "T": CENTRE, "c": CENTRE, "M": count},
     )
@@ -75,16 +72,17 @@ def loss_world(seed: int) -> World:
     """Input and output vectors of a small vocabulary, K negatives, and the distribution that they come from."""
     rng = source(seed, "loss")
     ids = [OUTSIDE_ID, CENTRE_ID, *range(FIRST_NEGATIVE, FIRST_NEGATIVE + NEGATIVES + 2)]
-    u = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
-    v = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
-    chosen = {(k,): FIRST_NEGATIVE + k - 1 for k in range(1, NEGATIVES + 1)}
-    words = {**chosen, (OUTSIDE_ID,): OUTSIDE_ID, (CENTRE_ID,): CENTRE_ID, **{(w,): w for w in ids}}
+    u: Members = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
+    v: Members = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
+    negative: dict[tuple[int, ...], int] = {(k,): FIRST_NEGATIVE + k - 1 for k in range(1, NEGATIVES + 1)}
+    chosen: Members = {**negative}
+    words: Members = {**negative, (OUTSIDE_ID,): OUTSIDE_ID, (CENTRE_ID,): CENTRE_ID, **{(w,): w for w in ids}}
     weights = rng.random(len(ids)) + 0.1
-    chances = {(word,): float(weight / weights.sum()) for word, weight in zip(ids, weights, strict=True)}
+    chances: Members = {(word,): float(weight / weights.sum()) for word, weight in zip(ids, weights, strict=True)}
     return World(
         families={
-            "u": {**u, **{k: u[word,] for k, word in chosen.items()}},
-            "v": {**v, **{k: v[word,] for k, word in chosen.items()}},
+            "u": {**u, **{k: u[word,] for k, word in negative.items()}},
+            "v": {**v, **{k: v[word,] for k, word in negative.items()}},
             "n": chosen,
             "w": words,
         },

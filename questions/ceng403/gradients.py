@@ -17,7 +17,7 @@ from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds import rnn
 from grader.worlds.draws import source
-from grader.worlds.values import Array, norm
+from grader.worlds.values import Array, Value, norm
 from grader.worlds.world import Reference, World
 from questions.ceng403.lstm import cell_product, direct_path
 
@@ -58,10 +58,11 @@ SKIP_WORDS = vocabulary(
 
 def spectral_radius(matrix: Array) -> Array:
     """Largest modulus of an eigenvalue, sample by sample."""
-    return np.abs(np.linalg.eigvals(matrix)).max(axis=1)
+    found: Array = np.abs(np.linalg.eigvals(matrix)).max(axis=1)
+    return found
 
 
-SPECTRAL = {"lambda_max": spectral_radius, "sigma_max": norm}
+SPECTRAL: dict[str, Callable[..., Value]] = {"lambda_max": spectral_radius, "sigma_max": norm}
 
 
 @lru_cache(maxsize=8)
@@ -113,7 +114,7 @@ def skip_world(seed: int, size: int) -> World:
             return None
         return {"F": jacobian, "h": identity}.get(top[0])
 
-    functions = {"F": lambda *arguments: np.tanh(jacobian @ h), "F'": lambda *arguments: jacobian}
+    functions: dict[str, Callable[..., Value]] = {"F": lambda *arguments: np.tanh(jacobian @ h), "F'": lambda *arguments: jacobian}
     return World(letters={"I": identity, "h": h, "J_F": jacobian}, derivative=derivative, functions=functions)
 
 

@@ -16,9 +16,8 @@ from grader.draw import Draw
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
-from grader.worlds.values import Value
-from grader.worlds.world import World
-from solutions.theory import perplexity as theory
+from grader.worlds.values import Array, Value
+from grader.worlds.world import Members, World
 
 LENGTH = 5
 
@@ -41,12 +40,13 @@ def world(seed: int, unit: str) -> World:
     rng = source(seed, "perplexity")
     chances = rng.uniform(0.03, 0.95, (LENGTH, 6))
     nats = -np.log(chances).mean(axis=0)
-    members = {(i,): chances[i - 1] for i in range(1, LENGTH + 1)}
+    members: Members = {(i,): chances[i - 1] for i in range(1, LENGTH + 1)}
 
     def sequence(low: int, high: int) -> Value:
         if not 1 <= low <= LENGTH + 1 or high > LENGTH:
             return float("nan")
-        return chances[low - 1 : high].prod(axis=0)
+        found: Array = chances[low - 1 : high].prod(axis=0)
+        return found
 
     return World(
         letters={"PPL": np.exp(nats), "H": nats / UNIT[unit], "b": np.full_like(nats, 3.7)},

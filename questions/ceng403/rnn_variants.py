@@ -19,7 +19,7 @@ from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array
-from grader.worlds.world import World
+from grader.worlds.world import Members, World
 
 SAMPLES, STEP, LAST = 4, 3, 6
 
@@ -48,7 +48,8 @@ OUTPUT_WORDS = vocabulary(
 
 def act(x: Array) -> Array:
     """Some activation function: which one is the candidate's to choose."""
-    return np.tanh(0.9 * x) + 0.1 * x * np.exp(-x * x)
+    found: Array = np.tanh(0.9 * x) + 0.1 * x * np.exp(-x * x)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -61,10 +62,13 @@ def tagger_world(seed: int, asked: str, name: str) -> World:
         return rng.standard_normal((SAMPLES, rows, columns))
 
     steps = range(LAST + 1)
-    forward, backward, x = ({(t,): draw(size) for t in steps} for size in (n, n, m))
-    both = {(t,): np.concatenate([forward[t,], backward[t,]], axis=1) for t in steps}
+    ahead, back = [draw(n) for _ in steps], [draw(n) for _ in steps]
+    forward: Members = {(t,): ahead[t] for t in steps}
+    backward: Members = {(t,): back[t] for t in steps}
+    x: Members = {(t,): draw(m) for t in steps}
+    both: Members = {(t,): np.concatenate([ahead[t], back[t]], axis=1) for t in steps}
     letters = {"W_x": draw(n, m), "W_h": draw(n, n), "b": draw(n), "W_y": draw(o, 2 * n), "W_1": draw(o, n), "b_y": draw(o), "b_1": draw(n), "b_2": draw(o)}
-    families = {"h→": forward, "h←": backward, "x": x, **({"h": both} if asked == "output" else {})}
+    families: dict[str, Members] = {"h→": forward, "h←": backward, "x": x, **({"h": both} if asked == "output" else {})}
     return World(letters=letters, families=families, counters={"t": STEP, "T": LAST}, functions={"act": act})
 
 
@@ -112,7 +116,7 @@ SEPARATE = "a separate recurrent bias for the candidate of the GRU"
 
 def count(gates: int, others: int, companion: str, seed: int) -> Count:
     """Parameters of a cell with so many gates; ``others`` is the number of the companion's."""
-    pairs = {name: (name,) for name in BIASES}
+    pairs: dict[str, tuple[str, ...]] = {name: (name,) for name in BIASES}
     pairs[SEPARATE] = (ONE_BIAS,)
     if gates == 3:
         pairs[TWO_BIASES] += (ONE_BIAS,)

@@ -16,7 +16,7 @@ from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
 from grader.worlds.functions import softmax
 from grader.worlds.values import Array
-from grader.worlds.world import World
+from grader.worlds.world import Members, World
 from questions.ceng403.beam_fields import beam_fields
 
 SAMPLES, SOURCE_LENGTH, TARGET_LENGTH, STEP, PLACE = 4, 5, 4, 3, 2
@@ -30,7 +30,7 @@ RECURRENT_WORDS = vocabulary(
     functions={**_CELLS, **_EMBEDDINGS, "sigma": "sigmoid", "act": "cell"},
     aliases={
         "y^*": "y", "C": "c", "c_0": "c", "n": "T", "h_enc": Item("h", (Symbol("T"),)), "y_prev": Item("y", _BEFORE),
-        "s_prev": Item("s", _BEFORE), "h_prev": Item("h", _BEFORE), "T_x": "T", "n": "T", "N": "T", "S": "T", "L": "T", "y^": "y", "v": "c", "z": "c",
+        "s_prev": Item("s", _BEFORE), "h_prev": Item("h", _BEFORE), "T_x": "T", "N": "T", "S": "T", "L": "T", "y^": "y", "v": "c", "z": "c",
         "m": "T", "Tx": "T", "h_last": Item("h", (Symbol("T"),)), "h_final": Item("h", (Symbol("T"),)), "c_t": Item("context at t", ()),
         "h_s": Item("h", (Symbol("T"),)),
     },
@@ -59,12 +59,12 @@ def attention_world(seed: int, asked: str, name: str) -> World:
     def draw(rows: int, columns: int = 1) -> Array:
         return rng.standard_normal((SAMPLES, rows, columns))
 
-    s = {(t,): draw(n) for t in range(TARGET_LENGTH + 2)}
-    h = {(j,): draw(m) for j in range(1, SOURCE_LENGTH + 1)}
+    s: Members = {(t,): draw(n) for t in range(TARGET_LENGTH + 2)}
+    h: Members = {(j,): draw(m) for j in range(1, SOURCE_LENGTH + 1)}
     letters = {"W_a": draw(a, n), "U_a": draw(a, m), "v_a": draw(a)}
-    e: dict[tuple[int, ...], Array] = {}
-    alpha: dict[tuple[int, ...], Array] = {}
-    c: dict[tuple[int, ...], Array] = {}
+    e: Members = {}
+    alpha: Members = {}
+    c: Members = {}
     for t in range(1, TARGET_LENGTH + 1):
         for j in range(1, SOURCE_LENGTH + 1):
             hidden = np.tanh(letters["W_a"] @ s[t - 1,] + letters["U_a"] @ h[j,])
@@ -74,9 +74,10 @@ def attention_world(seed: int, asked: str, name: str) -> World:
         for j in range(1, SOURCE_LENGTH + 1):
             alpha[t, j] = weights[:, j - 1, 0]
         e[t,], alpha[t,] = scores[:, :, None], weights
-        c[t,] = sum((alpha[t, j][:, None, None] * h[j,] for j in range(1, SOURCE_LENGTH + 1)), np.zeros_like(h[1,]))
+        states = np.stack([np.asarray(h[j,]) for j in range(1, SOURCE_LENGTH + 1)], axis=1)
+        c[t,] = (weights[:, :, :, None] * states).sum(axis=1)
     ranges = ((1, TARGET_LENGTH), (1, SOURCE_LENGTH))
-    families = {"s": s, "h": h, "e": e, "alpha": alpha, "c": c}
+    families: dict[str, Members] = {"s": s, "h": h, "e": e, "alpha": alpha, "c": c}
     families.pop({"score": "e", "weights": "alpha", "context": "c"}[asked])
     if asked == "score":
         families.pop("alpha")

@@ -1,0 +1,96 @@
+"""Names of the candidate's own: what an answer introduces on the left of an equals sign, or in words."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from grader.notation.english import WORDS
+from grader.notation.lexer import Token
+from grader.notation.vocabulary import Vocabulary
+
+BREAKS = frozenset({";", ",", ":", "=>", "->", ".", "\n", "\\\\", "t", "w", "?", "#"})
+_NO_NAMES = frozenset(
+    ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
+)
+_NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function)?\s*$")
+
+
+def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
+    """Unknown names that stand on the left of an equals sign at the start of a statement."""
+    found: set[str] = set()
+    for at, token in enumerate(lexed):
+        if token[0] != "a" or (at and lexed[at - 1][0] not in BREAKS | {"(", "&", "=>", "a", "w", "t", ")"}):
+            continue
+        run, next_at = token[1], at + 1
+        while lexed[next_at][0] == "'":
+            run += "'"
+            next_at += 1
+        indexed = lexed[next_at][0] == "_"
+        if words.knows(run) and not indexed:
+            continue
+        key = ""
+        if indexed:
+            next_at, key = _over_subscript(lexed, next_at + 1)
+        if run in words.families and not _is_new(run, key, words, lexed):
+            continue
+        while lexed[next_at][0] in ("&", "{", "}"):
+            next_at += 1
+        if not indexed and lexed[next_at][0] == "(" and (end := _defined_function(lexed, next_at, run, words)):
+            found.add(f"{run}(")
+            next_at = end
+            continue
+        alias = lexed[next_at][0] == "=" and lexed[next_at + 1][1] in words.functions and lexed[next_at + 2][0] != "("
+        if alias and lexed[next_at + 2][0] not in ("a", "n", "_", "^", "cmd"):
+            found.add(f"{run}(")
+            continue
+        if lexed[next_at][0] != "=":
+            continue
+        described = lexed[next_at + 1][1].lower() in WORDS and not words.knows(lexed[next_at + 1][1])
+        if not described and not (not indexed and run.lower() in _NO_NAMES):
+            if indexed and f"{run}_{key}" in words.letters:
+                continue
+            found.add(run + "_" if indexed and _index_like(key) else f"{run}_{key}" if indexed else run)
+    return frozenset(found)
+
+
+def _is_new(run: str, key: str, words: Vocabulary, lexed: list[Token]) -> bool:
+    """Whether a family is the candidate's own though its name is known: ``F_j = diag(f_j)``, ``δ_{t,k} = ...``."""
+    canonical, arity = words.families[run]
+    if canonical != run:
+        return any(token[1] == canonical for token in lexed)
+    return "," in key and arity == 1
+
+
+def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) -> int:
+    """The place behind ``(x, h) =`` where an answer defines a function of its own, or 0."""
+    end = at + 1
+    while lexed[end][0] in ("a", ",", "_", "{", "}", "n", "-", "+"):
+        end += 1
+    names = lexed[end][0] == ")" and lexed[end + 1][0] == "="
+    return end if names and lexed[end - 1][0] != "(" and run not in words.applied and run not in words.functions else 0
+
+
+def _index_like(key: str) -> bool:
+    return bool(re.fullmatch(r"[a-zTNK]|\d|[a-zTNK][+-]\d|[tkij],?[tkij]|[ti][+-]1,?j", key))
+
+
+def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:
+    if lexed[at][0] != "{":
+        return at + 1, lexed[at][1]
+    key = ""
+    while lexed[at][0] not in ("}", "end"):
+        key += lexed[at][1] if lexed[at][0] != "{" else ""
+        at += 1
+    return at + 1, key
+
+
+def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:
+    """``where σ is the softmax``: a letter that the words make a function other than the usual one."""
+    found = []
+    for token, after in pairwise(marked):
+        said = _NAMED.match(after[1]) if token[0] == "a" and after[0] == "w" else None
+        function = words.functions.get(said[1].lower()) if said else None
+        if function and words.functions.get(token[1]) not in (function, None) and token[1] not in words.letters:
+            found.append((token[1], function))
+    return found

@@ -1,0 +1,111 @@
+"""Words apart from mathematics: which names are prose, which brackets are remarks."""
+
+from __future__ import annotations
+
+from grader.notation.cursor import MOST_DEPTH
+from grader.notation.english import WORDS
+from grader.notation.lexer import Token
+from grader.notation.names import is_weight, pieces
+from grader.notation.vocabulary import Vocabulary
+
+BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
+
+
+def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> bool:
+    """Whether the name at this place is prose."""
+    run = lexed[at][1]
+    follows, precedes = lexed[at + 1], lexed[at - 1] if at else ("start", "", 0, 0)
+    if precedes[0] in ("_", "^") or (precedes[0] == "{" and at > 1 and lexed[at - 2][0] in ("_", "^")):
+        return False
+    if words.knows(run) or run in own or run + "_" in own or run in words.sequences:
+        apposed = run in words.letters and len(run) > 3 and run.lower() in WORDS and follows[0] == "a"
+        spoken = apposed or (run in words.functions and run not in words.letters and run.lower() in WORDS and run != "softmax")
+        return spoken and follows[0] not in ("(", "[", "{", "\\{", "_", "^", "'")
+    if follows[0] in ("_", "^", "'") and follows[2] == lexed[at][3]:
+        return False
+    if len(run) == 1:
+        return run in "aI" and (precedes[0] in ("w", "start", "\n") and follows[0] == "a" and len(follows[1]) > 1)
+    if words.weights and is_weight(run) and precedes[0] in BINARY | {"("} and follows[0] != "a":
+        return False  # + by
+    if run.lower() in WORDS:
+        return run not in ("sum", "product") or follows[0] not in ("_", "(")
+    if pieces(run, words, own) or (words.weights and is_weight(run)):
+        return False
+    if words.differentials and run[0] == "d" and pieces(run[1:], words, own):
+        return False
+    called = follows[0] == "(" and follows[2] == lexed[at][3]
+    in_formula = precedes[0] in BINARY | {"^", "=", "("} and follows[0] not in ("a", "w")
+    return len(run) > 2 and not called and not in_formula and not (follows[0] in BINARY or follows[0] == "=")
+
+
+def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[Token]:
+    """The tokens with prose marked as such, and remarks in brackets turned into words."""
+    found = list(lexed)
+    for at, (kind, text, start, end) in enumerate(found):
+        if kind == "a" and is_word(at, found, words, own):
+            found[at] = ("w", text, start, end)
+        elif kind == "t" and (words.knows(text) or text in own):
+            found[at] = ("a", text, start, end)
+        elif kind == "." and at and found[at - 1][3] < start and found[at + 1][2] > end and found[at + 1][0] == "a":
+            found[at] = ("·", "·", start, end)  # u . v, with spaces: a product
+    return _without_remarks(_unbraced(found))
+
+
+def _unbraced(found: list[Token]) -> list[Token]:
+    """``{1/p with probability p; 0 otherwise}`` typed in a text box: braces around words say nothing."""
+    dropped: set[int] = set()
+    opened: list[tuple[int, int]] = []
+    worded = 0
+    for at, token in enumerate(found):
+        if token[0] in ("{", "\\{"):
+            opened.append((at, worded))
+        elif token[0] in ("}", "\\}") and opened:
+            start, before = opened.pop()
+            grouping = start and found[start - 1][0] in ("_", "^", "cmd", "a", "}", "t")
+            if worded > before and not grouping:
+                dropped |= {start, at}
+        elif token[0] in ("w", "t"):
+            worded += 1
+    return [token for at, token in enumerate(found) if at not in dropped] if dropped else found
+
+
+def _without_remarks(found: list[Token]) -> list[Token]:
+    if sum(token[0] in ("(", "[") for token in found) > MOST_DEPTH * 4:
+        return found  # no sentence has so many brackets; the reader will say what is wrong with them
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        end = _remark(found, at)
+        if end and not any(token[0] in ("w", "t") for token in found[at:end]):  # (γ = 1): a statement of its own
+            kept += [(",", ",", *found[at][2:]), *found[at + 1 : end], (",", ",", *found[end][2:])]
+            at = end + 1
+        elif end:
+            text = " ".join(token[1] for token in found[at + 1 : end] if token[0] in ("w", "a", "t", "n"))
+            signs = "* elementwise" if any(t[0] == "*" for t in found[at:end]) else ""
+            kept.append(("w", f"{text} {signs}".strip(), found[at][2], found[end][3]))
+            at = end + 1
+        else:
+            kept.append(found[at])
+            at += 1
+    return kept
+
+
+def _remark(found: list[Token], at: int) -> int:
+    """The place of the bracket that closes a remark opened here, or 0."""
+    if found[at][0] not in ("(", "["):
+        return 0
+    if at and found[at - 1][0] in ("a", "^", "_", "big") and found[at - 1][3] == found[at][2]:
+        return 0
+    depth = braces = 0
+    has_words = False
+    before = found[at - 1] if at else ("", "", 0, 0)
+    aside = bool(at) and before[3] < found[at][2] and before[0] not in ("big", "}") and before[1] not in ("sum", "prod")
+    for end in range(at, len(found)):
+        kind = found[end][0]
+        braces += (kind == "{") - (kind == "}")
+        has_words = has_words or (aside and depth == 1 and braces == 0 and kind == "=" and found[at][0] == "(")
+        depth += (kind in ("(", "[")) - (kind in (")", "]"))
+        has_words = has_words or kind == "w" or (kind == "t" and len(found[end][1]) > 2)
+        if depth == 0:
+            return end if has_words else 0
+    return 0
