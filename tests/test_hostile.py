@@ -272,18 +272,6 @@ def test_endless_recursions_settle_without_marks_or_crash(name: str, caplog: pyt
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_the_fence_holds_where_a_check_breaks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging.getLogger("grader.marking"), "disabled", True)  # thousand-line tracebacks
-    for answer in (*FENCED, *RECURSIVE):
-        with guarded():
-            mark = mark_field(EXAM, name, answer)
-        assert mark.marks == 0, answer[:60]
-        assert mark.outcome in ("unreadable", "undecided", "marked"), answer[:60]
-        if "could not be finished" in mark.says:
-            assert mark.outcome == "undecided" and mark.high == mark.out_of, "never zero for a fault of ours"
-
-
-@pytest.mark.parametrize("name", FIELDS)
 def test_hostile_structures_settle_without_marks_or_crash(name: str, caplog: pytest.LogCaptureFixture) -> None:
     for answer in STRUCTURED:
         caplog.clear()
@@ -308,6 +296,18 @@ def one_of_each_check() -> list[str]:
     """The first field of each kind of check."""
     found = {type(EXAM.fields[name].check).__name__: name for name in reversed(FIELDS)}
     return list(found.values())
+
+
+@pytest.mark.parametrize("name", one_of_each_check())
+def test_the_fence_holds_where_a_check_breaks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger("grader.marking"), "disabled", True)  # thousand-line tracebacks
+    for answer in (*FENCED, *RECURSIVE):
+        with guarded():
+            mark = mark_field(EXAM, name, answer)
+        assert mark.marks == 0, answer[:60]
+        assert mark.outcome in ("unreadable", "undecided", "marked"), answer[:60]
+        if "could not be finished" in mark.says:
+            assert mark.outcome == "undecided" and mark.high == mark.out_of, "never zero for a fault of ours"
 
 
 @pytest.mark.parametrize("name", one_of_each_check())

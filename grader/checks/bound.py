@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.checks.claims import sort_out
-from grader.checks.finding import Finding, near_miss
+from grader.checks.finding import Finding, near_miss, unsettled
 from grader.checks.formula import Formula
 from grader.notation.answer import Statement, Written, read
 from grader.notation.cursor import Choices
@@ -26,7 +26,11 @@ class Bound(Formula):
             node = statement.node
             if isinstance(node, Relation) and self._is_target(node.items[0]) and any(s in (">=", ">") for s in node.signs):
                 return near_miss("The sign points the wrong way: an upper bound is asked for.", latex(node.items[-1]))
-        return self._judged(sort_out(_with(written, statements), self._is_target))
+        found = self._judged(sort_out(_with(written, statements), self._is_target))
+        equal = any(isinstance(s.node, Relation) and self._is_target(s.node.items[0]) and "<=" not in s.node.signs and "<" not in s.node.signs for s in statements)
+        if found.holds and equal:
+            return unsettled("The expression is right, but the norm is bounded by it, not equal to it; a person decides.", found.read_as)
+        return found
 
     def _turned(self, node: Node) -> Node:
         """The chain read from the quantity that is bounded."""

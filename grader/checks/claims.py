@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -10,6 +11,7 @@ from grader.notation.answer import Statement, Written
 from grader.notation.english import OTHERWISE, UNCHANGED
 from grader.notation.stretches import UNREAD
 from grader.notation.tree import (
+    Big,
     Bracket,
     Call,
     Cases,
@@ -69,6 +71,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
 
     named = [_as_claim(s.node, is_asked) for s in statements]
     targets = [claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)]
+    letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
     definitions: list[tuple[Node, Node]] = list(aliases)
     others: list[Claim] = []
     remarks: list[Statement] = []
@@ -84,7 +87,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
                 bare.append(Claim(None, (statement.node,)))
             else:
                 remarks.append(statement)
-        elif _is_index(claim):
+        elif _is_index(claim, letters):
             remarks.append(statement)
         elif claim.left is None:
             bare.append(claim)
@@ -98,6 +101,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             remarks.append(statement)
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
+    targets += [c for s, c in zip(statements, named, strict=True) if targets and c in bare and _goes_further(s)]
     claims = targets or (others[-1:] if others and not _better(bare, others) else (_spoken(bare) if bare else []))
     if not claims and definitions:
         left, body = definitions.pop()
@@ -127,11 +131,12 @@ def _renamed(
     change: dict[Node, Node] = {}
     aliases: list[tuple[Node, Node]] = []
     kept: list[Statement] = []
+    letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
     for statement in statements:
         pair = _pair(statement.node)
         if pair and pair[0] == pair[1] and len(statements) > 1:
             continue
-        if pair and isinstance(pair[0], Symbol) and pair[0].name not in _INDICES and pair[0].name in own and isinstance(pair[1], Symbol):
+        if pair and isinstance(pair[0], Symbol) and pair[0].name not in _INDICES | letters and pair[0].name in own and isinstance(pair[1], Symbol):
             change[pair[0]] = pair[1]
         elif pair and len(statements) > 1 and _own_item(pair[0], own) and is_target(pair[1]):
             aliases.append(pair)
@@ -167,11 +172,11 @@ def _is_function(node: Node, own: frozenset[str]) -> bool:
 _INDICES = frozenset({"t", "k", "j", "i", "n", "m", "l"})
 
 
-def _is_index(claim: Claim) -> bool:
+def _is_index(claim: Claim, letters: set[str]) -> bool:
     """``t = 2``, ``k = 1``: which index is spoken of, no definition of a quantity."""
     return (
         isinstance(claim.left, Symbol)
-        and claim.left.name in _INDICES
+        and claim.left.name in _INDICES | letters
         and isinstance(claim.members[-1], (Number, Bracket, Ellipsis, Symbol))
     )
 
@@ -183,6 +188,29 @@ def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     if node.signs == ("=",) and (is_target(node.items[0]) or isinstance(node.items[0], Symbol)):
         return Claim(node.items[0], node.items[1:], node.signs)
     return None
+
+
+_FURTHER = ("simplif", "reduces to", "which is", "which equals", "that is", "i.e", "becomes", "equivalently", "equal to", " or ", "or ")
+
+
+def _goes_further(statement: Statement) -> bool:
+    """``... which simplifies to x``, ``... or x``: a formula that claims to be the same, or another answer."""
+    words = f"{statement.before.lower()} "
+    return any(word in words for word in _FURTHER) and not _is_atom(statement.node)
+
+
+_DENIED = re.compile(
+    r"^\W*not\b|\b(?:is|are|was|it's|does)\s+not\b|\bnot\s+(?:equal|true|right|correct)|\bisn'?t\b|\bwrong\b|\bincorrect\b|\bfalse\b"
+)
+_HARMLESS = re.compile(
+    r"(?:is|are|does)\s+not\s+(?:needed|required|changed|included|counted|used|depend|matter|necessary|drawn|stated|shown"
+    r"|rescaled|clipped|exceed|above|larger|greater)"
+)
+
+
+def denied(prose: str) -> bool:
+    """Whether the words may take back what the formula says."""
+    return bool(prose) and bool(_DENIED.search(_HARMLESS.sub("", prose.lower())))
 
 
 def _better(bare: list[Claim], others: list[Claim]) -> bool:
@@ -216,6 +244,9 @@ def _generality(definition: tuple[Node, Node]) -> int:
 def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     if not isinstance(node, Relation):
         return Claim(None, (node,))
+    if "in" in node.signs[1:]:  # f_t = ... ∈ (0, 1)^H: where it lives is a remark
+        at = node.signs.index("in")
+        return _as_claim(Relation(node.items[: at + 1], node.signs[:at]), is_target)
     if any(sign in _INEQUALITIES or sign in ("in", "sim") for sign in node.signs):
         bounding = node.signs[0] in ("<=", "<", "=") and is_target(node.items[0])
         return Claim(node.items[0], node.items[1:], node.signs) if bounding else None
@@ -224,8 +255,6 @@ def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
         return Claim(members[-1], (*members[:-1][::-1], left), node.signs)
     if isinstance(left, (Symbol, Item, Derivative)) or is_target(left):
         return Claim(left, members, node.signs)
-    if isinstance(members[-1], (Symbol, Item)) and len(members) == 1:
-        return Claim(members[-1], (left,), node.signs)
     if isinstance(left, Call) and left.function not in ("norm", "abs"):
         return None
     return Claim(None, node.items, node.signs)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from grader.checks.claims import Claim, Sorted, sort_out
+from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
 from grader.notation.latex import latex
@@ -49,6 +49,8 @@ class Depends:
         verdicts = [self._claim(claim, found) for claim in found.claims]
         if len({verdict.holds for verdict in verdicts}) > 1:
             return unsettled("The answer says different things in different places; a person decides.", verdicts[-1].read_as)
+        if verdicts[-1].holds and denied(found.prose):
+            return unsettled("The formula is right, but the words may take it back; a person decides.", verdicts[-1].read_as)
         return verdicts[-1]
 
     def _is_target(self, node: Node) -> bool:

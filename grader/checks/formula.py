@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
@@ -13,7 +12,7 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from grader.checks.claims import Claim, Sorted, sort_out
+from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.names_of import key, same_name
@@ -26,7 +25,7 @@ from grader.notation.lexer import tokens
 from grader.notation.parser import Parser
 from grader.notation.reading import Unreadable
 from grader.notation.stretches import PASSED_OVER
-from grader.notation.tree import Derivative, Item, Node, walk
+from grader.notation.tree import Derivative, Item, Node, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import same_up_to_orientation
@@ -82,6 +81,8 @@ class Formula:
     """What a right answer should have written out; with it left in, a person decides."""
     undefined: tuple[str, ...] = ()
     """Families that have a value but must be defined in the answer; without it a person decides."""
+    doubtful: Callable[[str], bool] | None = field(default=None, repr=False)
+    """Words that do not go with the reference itself: with them, a person decides."""
     zero_start: bool = False
     """Whether the first state may be taken as zero and its terms dropped."""
     bases: tuple[float, ...] = (1.0,)
@@ -232,6 +233,8 @@ class Formula:
     def _judged(self, answer: Sorted) -> Finding:
         if not answer.claims:
             raise Unreadable("No formula was found that answers this field.", 0, "Write the formula itself.")
+        if "total derivative" in answer.prose and "immediate" not in answer.prose:
+            answer = msgspec.structs.replace(answer, total=True)
         verdicts = self._verdicts(answer)
         last = verdicts[-1]
         differ = len({verdict.holds for verdict in verdicts}) > 1
@@ -255,7 +258,12 @@ class Formula:
     def _claim(self, claim: Claim, answer: Sorted) -> Finding:
         final = claim.members[-1]
         read_as = latex(final)
-        verdict = self._member(final, claim.left, answer, read_as)
+        try:
+            verdict = self._member(final, claim.left, answer, read_as)
+        except Unknown:
+            if len(claim.members) == 1 or not isinstance(final, (Item, Symbol)):
+                raise
+            return self._claim(Claim(final, claim.members[:-1], claim.signs[:-1]), answer)  # formula = its name
         if len(claim.members) == 1 or any(sign in ("<=", "<") for sign in claim.signs):
             return verdict  # the members of a chain of bounds are not equal
         earlier = [self._quietly(member, claim.left, answer) for member in claim.members[:-1]]
@@ -292,7 +300,9 @@ class Formula:
             return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", read_as)
         if outcome.right:
             other = self._other_quantity(left, outcome)
-            if not other and _denied(answer.prose):
+            if not other and self.doubtful is not None and outcome.by_reference and self.doubtful(answer.prose.lower()):
+                other = "The formula is right, but the words around it do not go with it; a person decides."
+            if not other and denied(answer.prose):
                 other = "The formula is right, but the words may take it back; a person decides."
             return unsettled(other, read_as) if other else self._accepted(outcome, read_as)
         if on_the_way:
@@ -304,8 +314,11 @@ class Formula:
 
     def _other_quantity(self, left: Node | None, outcome: Outcome) -> str:
         """A doubt where a right formula is said to be another derivative than the one that is asked for."""
-        if left is None or self._is_target(left) or not outcome.evaluated:
+        if left is None or not outcome.evaluated:
             return ""
+        if self._is_target(left):
+            named = "The formula is right, but the left side has other indices than the question; a person decides."
+            return named if outcome.misnamed else ""
         if not isinstance(left, Derivative):
             known = isinstance(left, Item) and left.family in self.worlds("main").families
             return "The formula is right, but the left side names another quantity; a person decides." if known and self.targets else ""
@@ -322,16 +335,6 @@ class Formula:
         if outcome.doubts:
             return unsettled(outcome.doubts[0], read_as)
         return right(outcome.says or "Equal to the reference.", read_as)
-
-
-_DENIED = re.compile(r"\b(?:is|are|was|it's|does)\s+not\b|\bnot\s+(?:equal|true|right|correct)|\bisn'?t\b|\bwrong\b|\bincorrect\b|\bfalse\b")
-_HARMLESS = re.compile(r"(?:is|are|does)\s+not\s+(?:needed|required|changed|included|counted|used|depend|matter|necessary|drawn|stated|shown|rescaled|clipped|exceed|above|larger|greater)")
-
-
-def _denied(prose: str) -> bool:
-    """Whether the words may take back what the formula says."""
-    lowered = prose.lower()
-    return bool(_DENIED.search(_HARMLESS.sub("", lowered)))
 
 
 def _plain_reason(outcome: Outcome) -> str:

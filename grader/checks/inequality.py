@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.claims import sort_out
+from grader.checks.claims import denied, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
@@ -50,6 +50,8 @@ class Inequality:
             verdicts = [self._judged(node, definitions) for node in found]
         if len({verdict.holds for verdict in verdicts}) > 1:
             return unsettled("Two conditions are given and they differ; a person decides.", latex(found[-1]))
+        if verdicts[-1].holds and denied(written.prose):
+            return unsettled("The condition is right, but the words may take it back; a person decides.", latex(found[-1]))
         return verdicts[-1]
 
     def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Finding:
@@ -65,7 +67,13 @@ class Inequality:
         return wrong("Not the condition that is asked for.", read_as)
 
     def _truth(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Any:
-        return np.broadcast_to(Evaluation(self.world(), definitions=definitions).truth(node), self._shape)
+        assert isinstance(node, Relation), "conditions are relations"
+        pairs = [(at, sign) for at, sign in enumerate(node.signs) if sign in _SIGNS]  # σ < 1/γ = 1: the last is a remark
+        evaluation = Evaluation(self.world(), definitions=definitions)
+        held: Any = True
+        for at, sign in pairs:
+            held = held & evaluation.truth(Relation((node.items[at], node.items[at + 1]), (sign,)))
+        return np.broadcast_to(held, self._shape)
 
     @property
     def _shape(self) -> tuple[int, ...]:

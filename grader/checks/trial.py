@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
@@ -12,7 +13,7 @@ from grader.checks.names_of import key
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Item, Node, Relation, Symbol, walk
+from grader.notation.tree import Derivative, Item, Node, Relation, Symbol, walk
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
@@ -35,6 +36,10 @@ class Outcome:
     restated: str = ""
     unknown: Unreadable | None = None
     says: str = ""
+    by_reference: bool = False
+    """Whether it is the reference itself that was met, not an accepted alternative."""
+    misnamed: bool = False
+    """Whether the left side has the right letters with other indices."""
     doubts: list[str] = field(default_factory=list)
 
 
@@ -72,7 +77,8 @@ class Trial:
         features = self.answer.features
         found = list(self.check._totals if self.answer.total else self.check._standard)
         if "prod" in features:
-            found = [altered(reading, products=order) for order in _PRODUCTS for reading in found]
+            orders = _stated_order(self.answer.prose.lower())
+            found = [altered(reading, products=order) for order in orders for reading in found]
         if "dots" in features:
             found = [altered(reading, dots=dots) for reading in found for dots in ("", "up", "down")]
         if len(self.check.bases) > 1:
@@ -90,6 +96,9 @@ class Trial:
             defined = {left.name for left, _ in self.answer.definitions if isinstance(left, Symbol)}
             self.names = own_names(nodes, (world.letters.keys() - slots.named) | defined, world.counters)
         names = self.names
+        if indexed := next((n for n in names if _STEP.search(n)), ""):
+            self.outcome.unknown = self.outcome.unknown or Unknown(indexed)
+            return False
         if nameless := slots.nameless(names):
             self.outcome.unknown = self.outcome.unknown or Unknown(nameless)
             return False
@@ -180,6 +189,7 @@ class Trial:
             if bound is not None:
                 evaluation.counters.update(bound)
                 return
+        self.outcome.misnamed = isinstance(self.left, (Item, Derivative)) and self.check._is_target(self.left)
 
     def _is_forbidden(self, node: Node) -> bool:
         return key(node) in self.check._asked[0]
@@ -187,6 +197,7 @@ class Trial:
     def _matches(self, world: str, value: Value, evaluation: Evaluation) -> bool:
         orientation = self.check.orientation
         if same_up_to_orientation(value, self.check.expected(world), orientation):
+            self.outcome.by_reference = True
             return self._accept("Equal to the reference.", evaluation)
         by_units = is_vector(value) and any(note.startswith("read unit by unit") for note in self.answer.notes)
         if by_units and same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
@@ -235,6 +246,20 @@ class Trial:
             return is_blind(self.node, self.outcome.evaluated[-1][0], again)
         except (Mismatch, Unreadable, Restated):
             return False
+
+
+_STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")
+"""A name with a time step is a quantity of the model, no weight."""
+_LATER_LEFT = re.compile(r"(?:later|latest|last|larger)[^.;]{0,40}left|(?:earl\w+|first|smaller)[^.;]{0,40}right|descend|decreas|reverse")
+_LATER_RIGHT = re.compile(r"(?:later|latest|last|larger)[^.;]{0,40}right|(?:earl\w+|first|smaller)[^.;]{0,40}left|ascend|increasing")
+
+
+def _stated_order(prose: str) -> tuple[str, ...]:
+    """The orders of a product of matrices that the words leave open."""
+    left, right = bool(_LATER_LEFT.search(prose)), bool(_LATER_RIGHT.search(prose))
+    if left == right:
+        return _PRODUCTS
+    return ("later-left", "descending") if left else ("later-right",)
 
 
 def _says_zero_start(answer: Sorted) -> bool:

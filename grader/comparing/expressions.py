@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from grader.comparing import formula, relation
 from grader.comparing.formula import Pair, block_for
-from grader.comparing.letters import words_for
-from grader.comparing.said import Reading, Said, readings
+from grader.comparing.letters import read_reference, words_for
+from grader.comparing.said import Reading, Said, readings, ways
 from grader.comparing.verdicts import Comparison, different, settled, undecided, unreadable
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
@@ -20,6 +20,8 @@ from grader.worlds.evaluate import Reading as Convention
 from grader.worlds.precise import Formula
 from grader.worlds.values import Mismatch
 
+MOST_MEMBERS = 6
+"""Sides of a chain of equations that are looked at, from its end."""
 _BASES = (math.log(2.0), math.log(10.0))
 """Other bases that a logarithm without one may have, as nats."""
 _DOTTED = Convention(columns="dot")
@@ -44,7 +46,8 @@ def judged(answer: str, reference: str, letters: Letters) -> Comparison:
 
 @lru_cache(maxsize=1024)
 def _reference(reference: str, letters: Letters, choice: str = "") -> tuple[list[Reading], frozenset[str]]:
-    return readings(reference, words_for(letters), choice)
+    words = words_for(letters)
+    return readings(reference, words, choice) if choice else ways(reference, read_reference(reference, words), words)
 
 
 class _Case:
@@ -82,7 +85,8 @@ class _Case:
             return self._condition(ours, theirs)
         if theirs.relation is not None and not theirs.labelled and not self._is_chain(theirs):
             return self._equation(ours, theirs)
-        found = [self._judged((member, ours.definitions), theirs) for member in ours.members]
+        members = ours.members[-MOST_MEMBERS:]
+        found = [self._judged((member, ours.definitions), theirs) for member in members]
         if len(found) > 1 and any(other.verdict != found[-1].verdict for other in found):
             same = self._same_equation(ours, theirs)
             return same or undecided(_TWO_SIDES, found[-1].read_as)

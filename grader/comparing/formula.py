@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -16,11 +16,13 @@ import numpy as np
 from grader.comparing.anatomy import Anatomy
 from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
+from grader.notation.tree import Node
 from grader.worlds.agreement import CLOSE
 from grader.worlds.domains import (
     BLOCKS,
     ORDINARY,
     SAMPLES,
+    SCALARS,
     Letters,
     doubles,
     exactly,
@@ -39,6 +41,10 @@ CLEARLY = 2
 """Ordinary samples that must be clearly apart for doubles to say so."""
 ENOUGH = 4
 """Points at which two formulas must be seen to agree."""
+MOSTLY = 10
+"""Samples that must agree before the outer ones may be compared less closely."""
+FAINT = 1e-13
+"""A distance, as a share of the largest letter, that is rounding where letters are large or tiny."""
 ROWS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14)
 """Samples that are looked at in many digits where there are real letters."""
 FURTHER = 3
@@ -63,7 +69,7 @@ class Pair:
     @cached_property
     def looks(self) -> tuple[Anatomy, Anatomy]:
         """A first look at both."""
-        return Anatomy(self.answer[0]), Anatomy(self.reference[0])
+        return Anatomy(self.answer[0]), _known_look(self.reference[0])
 
     @cached_property
     def comparing(self) -> Comparing:
@@ -74,6 +80,11 @@ class Pair:
     def plain(self) -> bool:
         """Whether doubles may be trusted with both."""
         return self.looks[0].plain and self.looks[1].plain
+
+
+@lru_cache(maxsize=512)
+def _known_look(reference: Node) -> Anatomy:
+    return Anatomy(reference)
 
 
 def block_for(answer: str, reference: str) -> int:
@@ -100,47 +111,78 @@ def _in_doubles(pair: Pair) -> Comparison | None:
     """The verdict where doubles can settle it, with a second look at single samples; None where they can't."""
     world = doubles(pair.letters, pair.block)
     with np.errstate(all="ignore"):
-        obtained = Evaluation(world, pair.reading, definitions=pair.answer[1], left=MOST_DOUBLES).value(pair.answer[0])
-        expected = Evaluation(world, pair.reading, definitions=pair.reference[1], left=MOST_DOUBLES).value(pair.reference[0])
-        gaps = _gaps(obtained, expected)
-    if gaps is None:
-        return different("It is of another shape than the reference.")
-    if (gaps[:ORDINARY] > CLEAR).sum() >= CLEARLY:
-        return different(_witness(pair, world, int(np.argmax(gaps[:ORDINARY] > CLEAR))))
-    doubtful = np.flatnonzero(~(gaps <= CLOSE))
-    open_rows = [row for row in doubtful.tolist() if not _undefined_in_both(obtained, expected, row)]
-    if SAMPLES - len(doubtful) < ENOUGH:
-        return None
-    if open_rows:
-        found = _tally(pair, [exactly(pair.letters, pair.block, row) for row in open_rows], PRECISIONS[0])
-        if found.apart is not None:
-            return found.apart
-        if found.counts[At.POLE] * 4 > SAMPLES:
-            return different("It is not defined where the reference is, or the other way round.")
+        obtained, expected = (_in_world(side, world, pair.reading) for side in (pair.answer, pair.reference))
+        if not _same_shape(obtained, expected):
+            return different("It is of another shape than the reference.")
+        if not _agree_everywhere(obtained, expected):
+            found = _second_look(pair, world, obtained, expected)
+            if found is None or found.verdict != "equal":
+                return found
     further = list(_bends(pair))
     return _at_points(pair, iter(further), enough=0) if further else equal(_SAME)
 
 
-def _gaps(obtained: Any, expected: Any) -> Any:
-    """The relative distance in each sample; nan where a side is not finite; None where the shapes differ."""
-    if is_scalar(obtained) != is_scalar(expected):
-        number, array = (obtained, expected) if is_scalar(obtained) else (expected, obtained)
-        if np.ndim(number) or number != 0:
-            return None
-        return np.abs(array).reshape(SAMPLES, -1).max(axis=1)
-    if not is_scalar(obtained) and obtained.shape != expected.shape:
+def _in_world(side: Formula, world: World, reading: Reading) -> Any:
+    return Evaluation(world, reading, definitions=side[1], left=MOST_DOUBLES).value(side[0])
+
+
+def _same_shape(obtained: Any, expected: Any) -> bool:
+    """Whether two values can be compared; the number 0 can be with everything."""
+    if is_scalar(obtained) and is_scalar(expected):
+        return True
+    if is_scalar(obtained) or is_scalar(expected):
+        number = obtained if is_scalar(obtained) else expected
+        return not np.ndim(number) and number == 0
+    return bool(obtained.shape == expected.shape)
+
+
+def _agree_everywhere(obtained: Any, expected: Any) -> bool:
+    if not is_scalar(obtained) or not is_scalar(expected):
+        return False
+    return bool((np.abs(obtained - expected) <= CLOSE * np.abs(expected)).all())
+
+
+def _second_look(pair: Pair, world: World, obtained: Any, expected: Any) -> Comparison | None:
+    """The verdict on values that do not agree in every sample."""
+    gaps, sizes = _gaps(obtained, expected)
+    clear = gaps[:ORDINARY] > CLEAR * sizes[:ORDINARY]
+    if clear.sum() >= CLEARLY:
+        return different(_witness(pair, world, int(np.argmax(clear))))
+    agreed = gaps <= CLOSE * sizes
+    if agreed.sum() < ENOUGH:
         return None
-    size = np.maximum(np.abs(obtained), np.abs(expected))
-    gap = np.abs(np.subtract(obtained, expected))
-    if not is_scalar(obtained):
-        axes = tuple(range(1, gap.ndim))
-        size, gap = size.max(axis=axes), gap.max(axis=axes)
-    relative = np.where(gap == 0, 0.0, gap / np.where(size == 0, 1.0, size))
-    return np.broadcast_to(np.where(np.isfinite(size), relative, np.nan), (SAMPLES,))
+    faint = gaps <= FAINT * np.maximum(sizes, _reach(pair, world))
+    faint[:ORDINARY] = False
+    open_rows = np.flatnonzero(~(agreed | faint if agreed.sum() >= MOSTLY else agreed))
+    points = [exactly(pair.letters, pair.block, row) for row in open_rows.tolist() if _defined(obtained, expected, row)]
+    found = _tally(pair, points, PRECISIONS[0])
+    if found.apart is not None:
+        return found.apart
+    if found.counts[At.POLE] * 4 > SAMPLES:
+        return different("It is not defined where the reference is, or the other way round.")
+    return equal(_SAME)
 
 
-def _undefined_in_both(obtained: Any, expected: Any, row: int) -> bool:
-    return not _finite(obtained, row) and not _finite(expected, row)
+def _gaps(obtained: Any, expected: Any) -> tuple[Any, Any]:
+    """The distance and the size of both values in each sample; nan where a side is not finite."""
+    sizes = np.maximum(np.abs(obtained), np.abs(expected))
+    gaps = np.abs(np.subtract(obtained, expected))
+    if sizes.ndim > 1:
+        axes = tuple(range(1, sizes.ndim))
+        sizes, gaps = sizes.max(axis=axes), gaps.max(axis=axes)
+    gaps = np.where(np.isfinite(sizes), gaps, np.nan)
+    return np.broadcast_to(gaps, (SAMPLES,)), np.broadcast_to(sizes, (SAMPLES,))
+
+
+def _reach(pair: Pair, world: World) -> Any:
+    """The size of the largest letter in each sample."""
+    sizes = [np.abs(world.letters[name]) for name, kind in pair.letters if kind in SCALARS]
+    return np.maximum.reduce(sizes) if sizes else np.zeros(SAMPLES)
+
+
+def _defined(obtained: Any, expected: Any, row: int) -> bool:
+    """Whether a side has a value in a sample."""
+    return _finite(obtained, row) or _finite(expected, row)
 
 
 def _finite(value: Any, row: int) -> bool:

@@ -86,13 +86,19 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
     if _SIGMA.search(reference) and "sigma" not in dict(letters):
         letters = (*letters, ("sigma", "real"))
     for _ in range(_ROUNDS):
-        written = read(reference, sizes_for(letters) if growth else words_for(letters))
+        written = read_reference(reference, sizes_for(letters) if growth else words_for(letters))
         names = {name for node in _mathematics(written) for name in free(node)} - {name for name, _ in letters}
         added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name)]
         if not added:
             break
         letters = (*letters, *((name, _kind(name, letters)) for name in dict.fromkeys(added)))
     return letters
+
+
+@lru_cache(maxsize=256)
+def read_reference(reference: str, words: Vocabulary) -> Written:
+    """A reference as it is read; it is needed for its letters first and then for its formula."""
+    return read(reference, words)
 
 
 def _kind(name: str, letters: Letters) -> str:

@@ -57,9 +57,14 @@ def readings(text: str, words: Vocabulary, choice: str = "") -> tuple[list[Readi
 
     Raises Unreadable.
     """
-    written = read(text, words, Choices(**{choice: True}) if choice else None)
-    ways = [written] if "," not in text else list(_commas(written))
-    return [Reading(said(way, words), at) for at, way in enumerate(ways)], written.left_open
+    return ways(text, read(text, words, Choices(**{choice: True}) if choice else None), words)
+
+
+def ways(text: str, written: Written, words: Vocabulary) -> tuple[list[Reading], frozenset[str]]:
+    """As :func:`readings`, of a text that was read already."""
+    if "," not in text:
+        return [Reading(said(written, words))], written.left_open
+    return [Reading(said(way, words), at) for at, way in enumerate(_commas(written))], written.left_open
 
 
 def _commas(written: Written) -> Iterator[Written]:

@@ -259,7 +259,19 @@ def _goes_on(chunk: list[Token], marked: list[Token], at: int) -> bool:
     follows = marked[after][0]
     if follows in ("{",) and marked[after + 1][0] == "}":
         follows = marked[after + 2][0]
+    if follows in ("-", "+") and any(t[0] == "=" for t in chunk) and _is_equation(marked, after):
+        return False  # a new line with a left side of its own: -N ln PPL = ...
     return follows in BINARY and _depth(chunk) <= 0 and not (follows == "*" and marked[after + 1][0] == "w")
+
+
+def _is_equation(marked: list[Token], at: int) -> bool:
+    """Whether an equals sign stands on this line."""
+    for kind, _, _, _ in marked[at:]:
+        if kind in ("\n", "\\\\", "end"):
+            return False
+        if kind == "=":
+            return True
+    return False
 
 
 def _depth(chunk: list[Token]) -> int:

@@ -9,6 +9,7 @@ from grader.notation.tree import (
     Minus,
     Node,
     Number,
+    Over,
     Power,
     Symbol,
     Times,
@@ -96,6 +97,8 @@ class Calls(Cursor):
 
     def _called(self, function: str, primes: int, sub: Node | None) -> Node:
         kind = self.tokens[self.at][0]
+        if function == "sqrt" and kind == "[" and (root := self._root()) is not None:
+            return root
         if kind in ("(", "[", "\\{"):
             return Call(function, self._arguments(), primes, sub)
         if kind == "{" and function in ("max", "min"):
@@ -111,6 +114,15 @@ class Calls(Cursor):
         if not self.starts() and kind != "-":
             return Call(function, (), primes, sub)
         return Call(function, (self._bare_argument(),), primes, sub)
+
+    def _root(self) -> Node | None:
+        """``sqrt[N](x)``; None where the bracket holds the argument itself."""
+        start = self.at
+        degree = self._arguments()
+        if self.tokens[self.at][0] != "(" or len(degree) != 1:
+            self.at = start
+            return None
+        return Power(self._arguments()[0], Over(whole(1), degree[0]))
 
     def _bare_argument(self) -> Node:
         """``log 2x``, ``sin x cos y``, ``tanh W x``: the factors up to an operator or the next function."""

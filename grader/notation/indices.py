@@ -9,6 +9,7 @@ from functools import lru_cache
 from grader.notation.cursor import Cursor
 from grader.notation.lexer import Token
 from grader.notation.reading import Unreadable
+from grader.notation.symbols import GREEK
 from grader.notation.tree import (
     Item,
     Minus,
@@ -35,7 +36,7 @@ class Indices(Cursor):
         if token[0] == "end":
             raise self.refuse("A subscript is missing at the end.")
         self.at += 1
-        if token[0] != "a" or len(token[1]) == 1:
+        if token[0] != "a" or len(token[1]) == 1 or token[1] in GREEK:
             return self._loose_index(run, token)
         known = f"{run}_{token[1]}" in self.words.letters or run in self.words.functions
         if known or self._is_index_run(run, token[1]) or run not in self.words.families:

@@ -72,7 +72,7 @@ def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) 
 
 
 def _index_like(key: str) -> bool:
-    return bool(re.fullmatch(r"[a-zTNK]|\d|[a-zTNK][+-]\d|[tkij],?[tkij]|[ti][+-]1,?j", key))
+    return bool(re.fullmatch(r"[tkjilnmsTNK]|\d|[a-zTNK][+-]\d|[tkij],?[tkij]|[ti][+-]1,?j", key))
 
 
 def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:

@@ -54,7 +54,7 @@ _PATTERN = re.compile(
        |(?<=math...)\s+([A-Za-z])(?![A-Za-z]))                                           # 7, 8-10 styled
     |\\(begin|end)\s*\{{([a-z*]+)\}}(?:\s*\{{[lcr|\s]*\}})?                              # 11, 12 environment
     |\\([A-Za-z]+|.)                                                                     # 13 command
-    |(\*\*|<=|>=|!=|==|:=|<-|->|=>|=:|\|\||\.\.+|\.\*|\.\^|<>|\.T(?![A-Za-z])|.)           # 14 operator
+    |(\*\*|<=|>=|!=|==|:=|<-|->|=>|=:|\|\||\.\.+|\.\*|\.\^|<>|\.T(?![A-Za-z])|\.(?=\[)|.)           # 14 operator
     """,
     re.VERBOSE,
 )
@@ -62,6 +62,7 @@ _PATTERN = re.compile(
 _STYLE = r"\\(?:mathbf|boldsymbol|bm|mathit|mathsf|pmb|mathrm)"
 _BOLD = re.compile(rf"{_STYLE}\s*\{{\s*(\\[A-Za-z]+|[A-SU-Za-z])\s*\}}|{_STYLE}\s+([A-SU-Za-z])(?![A-Za-z])")
 _SAME = {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
+_PRODUCT_POINT = re.compile(r"(?<=[A-Za-z_}\d])\.(?=[\[(])")
 _SKIPPED = frozenset(" \t\r$~")
 _LINES = frozenset(
     ["align", "align*", "aligned", "gather", "gather*", "gathered", "equation", "equation*", "split", "eqnarray", "eqnarray*", "multline", "multline*", "displaymath", "math", "array", "enumerate", "itemize", "center"]
@@ -76,6 +77,8 @@ def tokens(text: str) -> tuple[list[Token], str]:
     if len(text) > MOST_CHARACTERS:
         raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.", help="Write the formula only.")
     text = plainly(text)
+    if "." in text:
+        text = _PRODUCT_POINT.sub("*", text)  # W.[h, x]
     if "\\" in text:
         text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []

@@ -76,13 +76,10 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
                 self.at += 1
             first = self.product()
         kind = self.tokens[self.at][0]
-        if kind == "⊕":  # a concatenation, in the papers on tagging
-            self.at += 1
-            return Bracket((first, self.product()), ";")
-        if kind != "+" and kind != "-":
+        if kind != "+" and kind != "-" and kind != "⊕":
             return first
         terms = [first]
-        while kind == "+" or kind == "-":
+        while kind == "+" or kind == "-" or kind == "⊕":
             self.at += 1
             if self.tokens[self.at][0] == "...":
                 self.dots(terms, "+", ("+", "-"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from grader.notation.tree import Item, Minus, Node, Number, Plus, Symbol
+from grader.notation.tree import Item, Minus, Node, Number, Plus, Sequence, Symbol
 
 Step = tuple[Node, Node]
 
@@ -39,6 +39,8 @@ def moved(first: object, last: object, counter: Callable[[Node, Node], Node]) ->
         return first
     if isinstance(first, Item) and isinstance(last, Item):
         return Item(first.family, tuple(_at(a, b, counter) for a, b in zip(first.index, last.index, strict=True)))
+    if isinstance(first, Sequence) and isinstance(last, Sequence):
+        return Sequence(_at(first.low, last.low, counter), _at(first.high, last.high, counter), "all")
     if _counts(first) and _counts(last):
         return counter(first, last)  # type: ignore[arg-type]  # both are nodes
     if isinstance(first, Node):
@@ -59,6 +61,8 @@ def _differ(first: object, second: object, found: list[Step]) -> bool:
         return True
     if isinstance(first, Item) and isinstance(second, Item) and first.family == second.family:
         return _all_differ(first.index, second.index, found)
+    if isinstance(first, Sequence) and isinstance(second, Sequence):  # whatever was written as the history
+        return _differ(first.low, second.low, found) and _differ(first.high, second.high, found)
     if _counts(first) and _counts(second):
         found.append((first, second))  # type: ignore[arg-type]  # both are nodes
         return True

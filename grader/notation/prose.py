@@ -46,6 +46,9 @@ def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[T
             found[at] = ("w", text, start, end)
         elif kind == "t" and (words.knows(text) or text in own):
             found[at] = ("a", text, start, end)
+        elif kind == "-" and at and found[at - 1][0] == "w" and found[at - 1][3] == start and found[at + 1][2] == end:
+            found[at] = ("w", text, start, end)  # base-2, element-wise
+            found[at + 1] = ("w", *found[at + 1][1:])
         elif kind == "." and at and found[at - 1][3] < start and found[at + 1][2] > end and found[at + 1][0] == "a":
             found[at] = ("·", "·", start, end)  # u . v, with spaces: a product
     return _without_remarks(_unbraced(found))

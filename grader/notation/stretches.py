@@ -42,6 +42,8 @@ def read_stretch(
             return " ".join(token[1] for token in chunk)
         if len(chunk) <= 10 and any(t[0] == "..." for t in chunk) and any(t[0] == "," for t in chunk):
             return " ".join(token[1] for token in chunk)  # “t = 1, ..., T”
+        if not any(token[0] in ("a", "n", "cmd", "env") for token in chunk):  # “∂⁺ is the immediate derivative”
+            return " ".join(token[1] for token in chunk)
         aside = len(chunk) <= 3 and not any(token[0] in RELATIONS for token in chunk)
         if aside or not any(t[0] in CONTINUES | {"^", "_", "(", "[", "|", "||", "cmd", "big"} for t in chunk):
             return " ".join(token[1] for token in chunk)

@@ -16,7 +16,7 @@ from grader.worlds.values import Value
 PLAIN = (0.05, 20.0)
 """Magnitudes of literals outside exponents that can't hide anything."""
 PLAIN_EXPONENT = 3.0
-VISIBLE = 1e-13
+VISIBLE = 1e-9
 """A relative change of the value below which a literal did not count."""
 
 

@@ -34,10 +34,20 @@ class Linear(Scope):
         return total
 
     def _times(self, node: Times) -> Value:
+        if node.left.__class__ is Times and node.left.by == "⊙" and node.by != "⊙":  # type: ignore[attr-defined]
+            return self._after_hadamard(node.left, node)  # type: ignore[arg-type]
         left, right = self.value(node.left), self.value(node.right)
         if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
             return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array
         return self._product(left, right, node.by)
+
+    def _after_hadamard(self, first: Times, node: Times) -> Value:
+        """``v ⊙ W g``: the matrix product binds first where the elementwise one has no meaning."""
+        left, middle, right = self.value(first.left), self.value(first.right), self.value(node.right)
+        bends = v.is_vector(left) and not v.is_scalar(middle) and not v.is_vector(middle) and not v.is_scalar(right)
+        if bends:
+            return self._product(left, self._product(middle, right, node.by), "⊙")
+        return self._product(self._product(left, middle, "⊙"), right, node.by)
 
     def _product(self, left: Value, right: Value, by: str) -> Value:
         if v.is_scalar(left) or v.is_scalar(right):
@@ -47,11 +57,11 @@ class Linear(Scope):
         a, b = left.shape, right.shape  # type: ignore[union-attr]
         if (a == b and len(a) == 3 and a[1] != a[2] and 1 in a[1:]) or (a == b and a[1:] == (1, 1)):
             self.met.add("columns")
+            if by == "⊗" and self.reading.columns == "dot":
+                return v.matmul(left, v.transposed(right))  # type: ignore[arg-type]  # the outer product
             if self.reading.columns == "dot":
                 return v.matmul(v.transposed(left), right) if a[2] == 1 else v.matmul(left, v.transposed(right))  # type: ignore[arg-type]
             return left * right
-        if by == "⊗" and len(a) == 3 and len(b) == 3 and a[2] == 1 and b[2] == 1:
-            return v.matmul(left, v.transposed(right))  # type: ignore[arg-type]
         if len(a) == 4 and self.reading.layout == NUMERATOR:
             raise Mismatch("a derivative by a matrix stands on the wrong side of the product")
         return v.matmul(left, right)  # type: ignore[arg-type]

@@ -48,7 +48,7 @@ PRECISIONS = (200, 700, 2800)
 """Bits, tried one after the other."""
 GUARD = 24
 """Bits at the end of a number that are not trusted."""
-MOST_WORK = 24_000
+MOST_WORK = 7_000
 """Work of one comparison at all its points; a node is worth 1, more where its numbers are long."""
 MOST_BITS = 12_000
 """Bits of an exact fraction; beyond, it is rounded."""
@@ -249,6 +249,14 @@ class Precise(Evaluation):
 
     def _total(self, values: list[Any]) -> Any:
         return self._sum(values) if values else Fraction(0)
+
+    def _folded(self, values: list[Any]) -> Any:
+        if not all(v.is_scalar(value) for value in values):
+            return Evaluation._folded(self, values)
+        found: Any = Fraction(1)
+        for value in values:
+            found = self._plain(found * value)
+        return found
 
     def _over_precisely(self, node: Over) -> Any:
         top, bottom = self.value(node.top), self.value(node.bottom)

@@ -166,6 +166,8 @@ class Scope:
         if isinstance(pattern, Item) and isinstance(node, Item):
             if pattern.family != node.family or len(pattern.index) != len(node.index):
                 return None
+            if pattern.index == node.index and not any(self._counts(part) for part in node.index):
+                return {}
             bound: dict[str, int] = {}
             for ours, theirs in zip(pattern.index, node.index, strict=True):
                 if not self._bind(ours, self._index(theirs), bound):
@@ -175,6 +177,10 @@ class Scope:
             top, bottom = self._bindings(pattern.top, node.top), self._bindings(pattern.bottom, node.bottom)
             return None if top is None or bottom is None else {**top, **bottom}
         return {} if pattern == node else None
+
+    def _counts(self, index: Node) -> bool:
+        """Whether an index has a value here."""
+        return not isinstance(index, Symbol) or index.name in self.counters
 
     def _bind(self, pattern: Node, index: int, bound: dict[str, int]) -> bool:
         if isinstance(pattern, Symbol) and pattern.name.islower():
@@ -231,6 +237,6 @@ class Scope:
             raise Unknown("P", "A probability is given without its condition.")
         if node.given == "some":
             start, end = (self.integer(part) for part in node.history)
-            if (start, end) != (1, low - 1) and low != 1:
+            if sorted((start, end)) != [1, low - 1] and low != 1:
                 raise Unknown("P", "A probability is conditioned on less than everything before.")
         return self.world.sequence(low, high)

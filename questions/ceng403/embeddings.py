@@ -128,7 +128,7 @@ def make(draw: Draw) -> Sheet:
             "b.bottleneck": field_of("prose", 1),
             "b.loss": field_of("formula", 3, Formula(
                 f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed),
-                targets=("L", "J"), forbidden=("L", "J"),
+                targets=("L", "J"), forbidden=("L", "J"), doubtful=lambda words: "maximi" in words and "minimi" not in words and "negative" not in words,
                 alternatives=(
                     Alternative(f"-{positive} - K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The expectation form."),
                     Alternative(f"{positive} + sum_{{k=1}}^{{K}} {negative}", "The maximised form, said so.", is_maximised),

@@ -26,7 +26,7 @@ WORDS = vocabulary(
     families={"x": 1, "h": 1, "C": 1, "f": 1, "i": 1, "o": 1, "C~": 1},
     aliases={
         "c": "C", "g": "C~", "c~": "C~", "X": "x", "H": "h", "Ctilde": "C~", "ctilde": "C~", "C^": "C~", "c^": "C~",
-        "F": "f", "O": "o", "G": "C~", "Gamma_f": Item("f", (Symbol("t"),)), "h_prev": Item("h", _BEFORE),
+        "F": "f", "O": "o", "G": "C~", "I": "i", "c'": "C~", "Gamma_f": Item("f", (Symbol("t"),)), "h_prev": Item("h", _BEFORE),
         "C_prev": Item("C", _BEFORE), "c_prev": Item("C", _BEFORE), "C'": "C~", "C¯": "C~", "f_t": Item("f", (Symbol("t"),)),
     },
     functions={"sigma": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid"},

@@ -49,7 +49,7 @@ def world(seed: int, unit: str) -> World:
         return found
 
     return World(
-        letters={"PPL": np.exp(nats), "H": nats / UNIT[unit], "b": np.full_like(nats, 3.7)},
+        letters={"PPL": np.exp(nats), "H": nats / UNIT[unit], "b": np.full_like(nats, np.exp(UNIT[unit]))},
         families={"p": members, "P": members},
         ranges={"p": ((1, LENGTH),), "P": ((1, LENGTH),)},
         counters={"N": LENGTH},

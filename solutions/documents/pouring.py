@@ -56,12 +56,17 @@ def pour(text: str, given: Mapping[str, object], source: str) -> str:
     try:
         return _words().from_string(text).render(given)
     except TemplateSyntaxError as broken:
-        raise WordsError(source, broken.lineno, f"{broken.message}.", _REMEDY) from None
+        raise WordsError(source, broken.lineno, _sentence(broken), _REMEDY) from None
     except (TemplateError, ValueError, TypeError) as broken:
-        raise WordsError(source, _line_of(broken), f"{broken}.", _REMEDY) from broken
+        raise WordsError(source, _line_of(broken), _sentence(broken), _REMEDY) from broken
 
 
 _REMEDY = "Correct the placeholder there, or give its value in the question's module."
+
+
+def _sentence(broken: Exception) -> str:
+    text = (getattr(broken, "message", None) or str(broken)).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _line_of(broken: Exception) -> int:

@@ -90,7 +90,7 @@ def read_words(source: str, text: str, given: Mapping[str, object]) -> Words:
         )
     title, *rest = found
     parts = tuple(_part(source, group) for group in _groups(source, rest, 2))
-    words = Words(source, title.label, title.text, parts)
+    words = Words(source, title.label, title.text.strip(), parts)
     _refuse_twins(source, [field for part in parts for field in part.fields])
     return words
 
@@ -125,7 +125,7 @@ def _sections(source: str, text: str) -> list[Section]:
             found[-1][3].append(line)
         elif line.strip():
             raise WordsError(source, 1, "Text stands above the title.", "Begin the file with “# Title”.")
-    return [Section(level, label, line, "\n".join(lines).strip("\n")) for level, label, line, lines in found]
+    return [Section(level, label, line, "\n".join(lines)) for level, label, line, lines in found]
 
 
 def _groups(source: str, sections: Sequence[Section], level: int) -> list[list[Section]]:
@@ -148,7 +148,7 @@ def _groups(source: str, sections: Sequence[Section], level: int) -> list[list[S
 def _part(source: str, group: Sequence[Section]) -> PartWords:
     head, *rest = group
     fields = tuple(_field(source, head.label, below) for below in _groups(source, rest, 3))
-    return PartWords(head.label, head.text, fields)
+    return PartWords(head.label, head.text.strip(), fields)
 
 
 def _field(source: str, letter: str, group: Sequence[Section]) -> FieldWords:

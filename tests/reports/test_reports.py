@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -37,40 +38,38 @@ def booklet() -> Booklet:
     return bind(variant("ceng403"))
 
 
-@st.composite
-def marks(draw: st.DrawFn, out_of: Fraction) -> Mark:
-    outcome = draw(st.sampled_from(OUTCOMES))
-    twelfths = st.integers(0, 24).map(lambda n: Fraction(n, 24) * out_of)
-    low, high = sorted((draw(twelfths), draw(twelfths)))
+def mark(chance: random.Random, out_of: Fraction) -> Mark:
+    outcome = chance.choice(OUTCOMES)
+    low, high = sorted(Fraction(chance.randint(0, 24), 24) * out_of for _ in range(2))
     if outcome == "blank":
         low = high = Fraction(0)
     if outcome in SETTLED:
         high = low
-    says, read_as = draw(st.sampled_from(HOSTILE)), draw(st.sampled_from(("", r"\frac{a}{b}", *HOSTILE)))
-    return Mark(outcome, low, out_of, low, high, says, read_as)
+    read_as = chance.choice(("", r"\frac{a}{b}", *HOSTILE))
+    return Mark(outcome, low, out_of, low, high, chance.choice(HOSTILE), read_as)
 
 
-@st.composite
-def reports(draw: st.DrawFn) -> Report:
-    fields = {name: draw(marks(field.asked.marks)) for name, field in booklet().fields.items()}
+def report_of(seed: int) -> Report:
+    chance = random.Random(seed)
+    fields = {name: mark(chance, field.asked.marks) for name, field in booklet().fields.items()}
     settled = sum((m.marks for m in fields.values() if m.outcome in SETTLED), Fraction(0))
     low, high, out_of = (
         sum((getattr(m, part) for m in fields.values()), Fraction(0)) for part in ("low", "high", "out_of")
     )
-    candidate = draw(st.sampled_from(("e1", *HOSTILE)))
+    candidate = chance.choice(("e1", *HOSTILE))
     return Report(candidate, "ceng403", "canonical", settled, low, high, out_of, fields)
+
+
+reports = st.integers(0, 2**32).map(report_of)
+slowly = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def submission(report: Report, answers: Mapping[str, Answer]) -> Submission:
     return Submission(report.candidate, "ceng403", "canonical", answers, "x.md")
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-)
-@given(reports())
+@slowly
+@given(reports)
 def test_the_total_of_feedback_is_the_gradebooks_always(report: Report) -> None:
     text = csv_text(gradebook([report], list(report.fields)))
     [row] = csv.DictReader(io.StringIO(text))
@@ -85,12 +84,8 @@ def test_the_total_of_feedback_is_the_gradebooks_always(report: Report) -> None:
     assert abs(sum(cells) - report.total) < Fraction(len(cells) + 1, 10**6)
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-)
-@given(reports())
+@slowly
+@given(reports)
 def test_the_questions_add_up_to_the_total(report: Report) -> None:
     shown_on_page = feedback(report, submission(report, {}), booklet())
     settled = [m.mark for q in shown_on_page.questions for m in q.fields if m.mark.outcome in SETTLED]
@@ -99,22 +94,18 @@ def test_the_questions_add_up_to_the_total(report: Report) -> None:
     assert waits + len(settled) == len(report.fields)
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
-)
-@given(reports(), st.sampled_from(HOSTILE))
+@slowly
+@given(reports, st.sampled_from(HOSTILE))
 def test_a_page_with_hostile_words_is_valid_and_shows_them_as_text(report: Report, words: str) -> None:
     answers: dict[str, Answer] = dict.fromkeys(report.fields, words)
     answers["4b.best"] = [words, {words: words}]
     page = feedback_html(report, submission(report, answers), booklet()).encode("utf-8")
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
-    names = {element.tag for element in tree.iter() if isinstance(element.tag, str)}
+    names = {element.tag.rpartition("}")[2] for element in tree.iter() if isinstance(element.tag, str)}
     assert not names & {"script", "img", "iframe", "object", "embed", "link", "form", "input", "a:href"}
     assert all(not name.startswith("on") for element in tree.iter() for name in element.attrib)
-    written = next(e for e in tree.iter("pre") if "written" in e.get("class", ""))
-    assert "".join(written.itertext()) == visible(words)
+    written = ["".join(e.itertext()) for e in tree.iter("pre") if "written" in e.get("class", "")]
+    assert written.count(visible(words)) == len(report.fields) - 1
 
 
 def test_an_answer_keeps_its_leading_lines_and_structure() -> None:
