@@ -189,7 +189,9 @@ class Trial:
             if bound is not None:
                 evaluation.counters.update(bound)
                 return
-        self.outcome.misnamed = isinstance(self.left, (Item, Derivative)) and self.check._is_target(self.left)
+        spelled_by_index = not isinstance(self.left, Item) or not any(isinstance(i, Item) for i in self.left.index)
+        named = isinstance(self.left, (Item, Derivative)) and self.check._is_target(self.left)
+        self.outcome.misnamed = named and spelled_by_index  # score(s_{t-1}, h_j) is a name with its arguments
 
     def _is_forbidden(self, node: Node) -> bool:
         return key(node) in self.check._asked[0]

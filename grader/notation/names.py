@@ -207,6 +207,13 @@ class Names(Calls, Indices, Sequences):
         """``h^{(t)}``, ``h(t-1)``, ``h[t]``, or the family without an index."""
         family, arity = self.words.families[run]
         kind = self.tokens[self.at][0]
+        if kind == "^" and self.words.raised_index(family, 1):
+            self.at += 1
+            above = self.index(self.group())
+            if self.tokens[self.at][0] == "_":
+                self.at += 1
+                return Item(family, (above, self.index(self.group())))  # α^t_i
+            return Item(family, (above,))
         if kind == "^" and arity == 1:
             start = self.at
             self.at += 1

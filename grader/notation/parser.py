@@ -160,7 +160,10 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
             kind = self.tokens[self.at][0]
             if self.at - start > MOST_DEPTH:
                 raise TooLarge(f"More than {MOST_DEPTH} powers and strokes stand on one name.", self.tokens[self.at][2])
-            if kind == "^":
+            if kind == "^" and isinstance(base, Item) and self.words.raised_index(base.family, len(base.index)):
+                self.at += 1
+                base = Item(base.family, (*base.index, self.index(self.group())))  # e_t^j
+            elif kind == "^":
                 base = self._raised(base)
             elif kind == "'":
                 self.at += 1

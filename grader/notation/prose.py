@@ -40,7 +40,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
 
 def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[Token]:
     """The tokens with prose marked as such, and remarks in brackets turned into words."""
-    found = list(lexed)
+    found = [part for token in lexed for part in (_spoken(token, words) if token[0] == "t" else (token,))]
+    found = _spoken_sums(found)
     for at, (kind, text, start, end) in enumerate(found):
         if kind == "a" and is_word(at, found, words, own):
             found[at] = ("w", text, start, end)
@@ -52,6 +53,25 @@ def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[T
         elif kind == "." and at and found[at - 1][3] < start and found[at + 1][2] > end and found[at + 1][0] == "a":
             found[at] = ("·", "·", start, end)  # u . v, with spaces: a product
     return _without_remarks(_unbraced(found))
+
+
+def _spoken(token: Token, words: Vocabulary) -> list[Token]:
+    """The words of ``\\text{threshold then}`` one by one, where one of them is a name."""
+    parts = token[1].split()
+    if len(parts) < 2 or not any(part in words.letters for part in parts):
+        return [token]
+    return [("a" if part in words.letters else "t", part, *token[2:]) for part in parts]
+
+
+def _spoken_sums(found: list[Token]) -> list[Token]:
+    """``sum over j of x``: a sum in words as one in signs."""
+    for at in range(len(found) - 3):
+        if [token[1].lower() for token in found[at : at + 2]] == ["sum", "over"] and found[at + 2][0] == "a":
+            start, end = found[at][2], found[at + 2][3]
+            signs: list[Token] = [("big", "sum", start, end), ("_", "_", end, end), ("{", "{", end, end)]
+            behind = at + 4 if found[at + 3][1].lower() == "of" else at + 3
+            return [*found[:at], *signs, found[at + 2], ("}", "}", end, end), *_spoken_sums(found[behind:])]
+    return found
 
 
 def _unbraced(found: list[Token]) -> list[Token]:

@@ -46,6 +46,10 @@ class Vocabulary:
         """Whether a bare run of letters has a meaning of its own."""
         return name in self.letters or name in self.families or name in self.functions
 
+    def raised_index(self, family: str, written: int) -> bool:
+        """Whether the last of two indices may stand above: ``e_t^j``."""
+        return family in self.vectors and written == 1
+
     def suggestion(self, name: str) -> str:
         """A sentence that points to the nearest name, or lists some."""
         spelled = [*self.letters, *self.families, *(f for f in self.functions if f != name)]

@@ -16,7 +16,7 @@ from grader.records import SETTLED, Answer, Mark, Outcome, Report, Submission
 from grader.reports.totals import added, waiting
 from solutions.documents.booklet import Booklet, BoundField
 from solutions.documents.marks import counted, decimal, shown
-from solutions.documents.mathml import mathml
+from solutions.documents.mathml import mathml_lines, sentence
 from solutions.documents.pouring import page
 
 WAITS: Mapping[Outcome, str] = {
@@ -72,7 +72,12 @@ class FieldFeedback:
     @property
     def read_as(self) -> Markup | None:
         """The mathematics as it was understood."""
-        return Markup(mathml(self.mark.read_as, True)) if self.mark.read_as else None
+        return Markup(mathml_lines(self.mark.read_as)) if self.mark.read_as else None
+
+    @property
+    def says(self) -> Markup:
+        """The reason, with its formulas set."""
+        return Markup(sentence(self.mark.says))
 
     @property
     def in_sentences(self) -> bool:

@@ -72,6 +72,10 @@ _NAMED_LENGTHS = {"negativethinmathspace": "-0.167em", "thinmathspace": _THIN}
 _ENVIRONMENTS = re.compile(r"\\(begin|end)\{(?:aligned|gathered)\}")
 
 
+_FORMULA = re.compile(r"\$([^$\n“”]{1,2000})\$")
+_BREAKS = re.compile(r"\\\\|\\begin\b|\\end\b|[{}]")
+
+
 class _Refused(ValueError):
     """The tree holds something that has no place in a page, or is not what was meant."""
 
@@ -101,6 +105,17 @@ def mathml(tex: str, display: bool = False) -> str:
     return Piece("math", (*attributes, ("alttext", visible(tex.strip()))), "", pieces).markup
 
 
+def mathml_lines(tex: str) -> str:
+    """Display formulas one below the other: the lines of a derivation are apart at the breaks outside all braces."""
+    return "".join(f"<div>{mathml(line, True)}</div>" for line in _lines(tex))
+
+
+def sentence(text: str) -> str:
+    """A sentence of ours as markup, with the formulas that stand between its dollars."""
+    pieces = _FORMULA.split(text)
+    return "".join(mathml(piece) if at % 2 else escape(visible(piece)) for at, piece in enumerate(pieces))
+
+
 def can_be_set(tex: str) -> bool:
     """Whether the TeX becomes mathematics, and is not shown as it is."""
     return _set(tex, False) is not None
@@ -116,6 +131,17 @@ def _set(tex: str, display: bool) -> tuple[Piece, ...] | None:
         return tuple(_row([_copied(child) for child in element]))
     except _REFUSALS:  # _Refused is a ValueError
         return None
+
+
+def _lines(tex: str) -> Iterator[str]:
+    """The formula in pieces, cut at each line break that stands in no braces and no environment."""
+    depth = start = 0
+    for found in _BREAKS.finditer(tex):
+        if found[0] == r"\\" and depth == 0:
+            yield tex[start : found.start()]
+            start = found.end()
+        depth += (found[0] in ("{", r"\begin")) - (found[0] in ("}", r"\end"))
+    yield tex[start:]
 
 
 def _depth(tex: str) -> int:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solutions.documents.mathml import ALLOWED, can_be_set, mathml
+from solutions.documents.mathml import ALLOWED, can_be_set, mathml, mathml_lines, sentence
 
 PIECES = [
     "\\frac", "\\text", "\\texttt", "\\href", "\\class", "\\style", "\\left", "\\right", "\\begin{cases}", "\\end{cases}",
@@ -31,6 +31,8 @@ def parsed(markup: str) -> set[str]:
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=60), st.booleans())
 def test_only_mathml_reaches_a_page(tex: str, display: bool) -> None:
     assert parsed(mathml(tex, display)) <= {"math", "code", *ALLOWED}
+    assert parsed(mathml_lines(tex)) <= {"div", "math", "code", *ALLOWED}
+    assert parsed(sentence(f"“{tex}” is ${tex}$.")) <= {"math", "code", *ALLOWED}
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,22 @@ def test_what_cannot_be_set_is_shown_as_it_is(tex: str) -> None:
 
 def test_display_and_alternative_text() -> None:
     assert mathml("x<1", True).startswith('<math display="block" alttext="x&lt;1">')
+
+
+@pytest.mark.parametrize(
+    ("tex", "lines"),
+    [
+        ("a", 1),
+        (r"a = b \\ = c", 2),
+        (r"\begin{cases} 1 & a \\ 0 & b \end{cases}", 1),
+        (r"x = \begin{cases} 1 & a \\ 0 & b \end{cases} \\ y", 2),
+        (r"\text{a \\ b}", 1),
+    ],
+)
+def test_the_lines_of_a_derivation_stand_below_each_other(tex: str, lines: int) -> None:
+    assert mathml_lines(tex).count("<div>") == lines
+
+
+def test_a_sentence_has_its_formulas_set_and_all_else_as_text() -> None:
+    found = sentence("Line 2, $a < b$, costs <5$.")
+    assert found == f"Line 2, {mathml('a < b')}, costs &lt;5$."

@@ -159,7 +159,6 @@ LARGER = [
     ("Σ_{j} h_j", "sum_{j} h_j", "a sum without bounds"),
     ("sum(k=1..t, h_k)", "sum_{k=1}^{t} h_k", "bounds first, in brackets"),
     ("sum(h_k, k=1..t)", "sum_{k=1}^{t} h_k", "bounds last"),
-    ("Sum(h_k, (k, 1, t))", "sum_{k=1}^{t} h_k", "SymPy's spelling"),
     (r"\sum_{1 \le k \le t} h_k", "sum_{k=1}^{t} h_k", "bounds as a relation"),
     (r"\prod_{t=k+1}^{T} W_{hh}", "prod_{t=k+1}^{T} W_hh", "product"),
     ("∏_{j=1}^{T} v_j", "prod_{j=1}^{T} v_j", "Unicode product"),
@@ -250,7 +249,7 @@ TOGETHER = [
     ("W^T", "W^T", "itself"), ("W_{hh}", "Whh", "spelling"), ("h_{t-1}", "hₜ₋₁", "Unicode"), ("x^{2}", "x²", "braces"),
     ("x**2", "x^2", "Python"), (r"\frac{x}{y}", "x/y", "fraction"), (r"\mathbf{h}_t", "h_t", "bold"), ("σ(x)", "sigmoid(x)", "alias"),
     (r"\log_2(n)", "log2(n)", "base"), ("0{,}5", "0,5", "LaTeX comma"), (r"\left[x + y\right] z", "(x + y) z", "brackets"),
-    (r"W^\top", "Wᵀ", "transposes"), (r"\lVert x \rVert", "||x||", "norms"), (r"{\bf x}", "x", "old style"),
+    (r"W^{\top}", r"W^\top", "braces around one sign"), (r"\lVert x \rVert", "||x||", "norms"), (r"{\bf x}", "x", "old style"),
     (r"\boldsymbol{x} + y", "x+y", "bold"), (r"x \; y", "x y", "space"), ("2\\cdot x", "2·x", "dot"),
 ]  # fmt: skip
 
