@@ -28,7 +28,7 @@ from grader.worlds.domains import (
     exactly,
     near,
     scaled,
-    whole,
+    stepped,
 )
 from grader.worlds.evaluate import STANDARD, Evaluation, Reading
 from grader.worlds.precise import PRECISIONS, At, Comparing, Formula
@@ -94,6 +94,8 @@ def block_for(answer: str, reference: str) -> int:
 
 def judged(pair: Pair) -> Comparison:
     """The verdict on a pair. Raises Mismatch, Unknown, TooLarge and what a numeric library may raise."""
+    if pair.answer == pair.reference:
+        return equal("The same formula.")
     if not pair.letters:
         return _at_points(pair, iter([World()]), enough=1)
     real = any(kind != "integer" for _, kind in pair.letters)
@@ -193,7 +195,7 @@ def _finite(value: Any, row: int) -> bool:
 
 
 def _points(pair: Pair, real: bool) -> Iterator[World]:
-    """The samples of a pair, exactly; then those at its bends; then others, in case it is defined almost nowhere."""
+    """The samples of a pair, exactly; then those at its bends."""
     for row in ROWS if real else range(SAMPLES):
         yield exactly(pair.letters, pair.block, row)
     yield from _bends(pair)
@@ -212,7 +214,8 @@ def _bends(pair: Pair) -> Iterator[World]:
     """Points near the constants of formulas that bend or end there, and at whole numbers for those with steps."""
     if any(look.stepped for look in pair.looks):
         for row in range(ORDINARY):
-            yield whole(pair.letters, pair.block, row)
+            yield stepped(pair.letters, pair.block, row, Fraction(0))
+            yield stepped(pair.letters, pair.block, row, Fraction(1, 2))
     if not any(look.bent or look.edged for look in pair.looks):
         return
     bent = any(look.bent for look in pair.looks)

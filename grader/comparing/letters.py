@@ -21,7 +21,7 @@ from grader.notation.reading import Unreadable
 from grader.notation.symbols import GREEK
 from grader.notation.tree import Big, Item, Node, Relation, Symbol, children
 from grader.notation.vocabulary import Vocabulary, vocabulary
-from grader.worlds.domains import KINDS, Letters, numbered
+from grader.worlds.domains import KINDS, SCALARS, Letters, numbered
 
 _CONSTANTS = frozenset({"e", "pi", "inf", ""})
 _FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm"}
@@ -88,6 +88,8 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
     for _ in range(_ROUNDS):
         written = read_reference(reference, sizes_for(letters) if growth else words_for(letters))
         names = {name for node in _mathematics(written) for name in free(node)} - {name for name, _ in letters}
+        if any(kind not in SCALARS for _, kind in letters):
+            names.discard("T")  # a transpose
         added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name)]
         if not added:
             break

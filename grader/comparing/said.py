@@ -13,12 +13,26 @@ from grader.comparing.letters import is_label
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Bracket, Call, Node, Number, Relation, Symbol, Times
+from grader.notation.tree import (
+    Bracket,
+    Call,
+    Item,
+    Node,
+    Number,
+    Power,
+    Relation,
+    Symbol,
+    Times,
+    Transposed,
+    rebuilt,
+    walk,
+)
 from grader.notation.vocabulary import Vocabulary
 from grader.worlds.precise import Definitions
 
 ORDERED = frozenset({"<", ">", "<=", ">=", "!="})
 EQUATED = frozenset({"=", "≈"})
+_T = Symbol("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,8 @@ def _substantial(claims: list[Said]) -> tuple[Said, ...]:
 
 
 def _one(node: Node, written: Written, words: Vocabulary, definitions: Definitions = ()) -> Said:
+    if "T" not in words.letters:
+        node = _turned(node)
     if not isinstance(node, Relation):
         return Said((node,), definitions)
     if not ORDERED.isdisjoint(node.signs):
@@ -117,6 +133,14 @@ def _one(node: Node, written: Written, words: Vocabulary, definitions: Definitio
     elif is_label(members[-1]) and not _known(members[-1], words):
         members.pop()
     return Said(tuple(members), definitions, node, labelled)
+
+
+def _turned(node: Node) -> Node:
+    """The tree with ``(...)^T`` as a transpose, so that it may be taken of a number too."""
+    turned = [p for p in walk(node) if p.__class__ is Power and p.exponent == _T and p.base.__class__ not in (Symbol, Item)]  # type: ignore[attr-defined]
+    if not turned:
+        return node
+    return rebuilt(node, {part: Transposed(_turned(part.base)) for part in turned})  # type: ignore[attr-defined]
 
 
 def _is_name(node: Node, written: Written) -> bool:

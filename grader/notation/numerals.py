@@ -15,7 +15,7 @@ from grader.notation.tree import (
 
 PLAIN_NUMBER = 20
 """Whole numbers up to this can't be lost in a double beside quantities of ordinary size."""
-_SCALES = {"million": 10**6, "millions": 10**6, "thousand": 1000, "billion": 10**9, "mio": 10**6, "Million": 10**6}
+SCALES = {"million": 10**6, "millions": 10**6, "thousand": 1000, "billion": 10**9, "mio": 10**6, "Million": 10**6}
 MOST_DIGITS = 40
 
 
@@ -36,15 +36,15 @@ class Numerals(Cursor):
             value = int(text)
             if value > PLAIN_NUMBER:
                 self.choices.features.add("extreme")
-            if self.tokens[self.at][1] in _SCALES:
-                value *= _SCALES[self.tokens[self.at][1]]
+            if self.tokens[self.at][1] in SCALES:
+                value *= SCALES[self.tokens[self.at][1]]
                 self.at += 1
                 text = str(value)
             return Number(value, Fraction(value), text)
         exact = decimal(text)
         self.choices.features.add("extreme")
-        if self.tokens[self.at][1] in _SCALES:
-            exact *= _SCALES[self.tokens[self.at][1]]
+        if self.tokens[self.at][1] in SCALES:
+            exact *= SCALES[self.tokens[self.at][1]]
             self.at += 1
         return Number(int(exact) if exact.denominator == 1 else float(exact), exact, text)
 

@@ -6,6 +6,7 @@ from grader.notation.cursor import MOST_DEPTH
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token
 from grader.notation.names import is_weight, pieces
+from grader.notation.numerals import SCALES
 from grader.notation.vocabulary import Vocabulary
 
 BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
@@ -25,6 +26,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False
     if len(run) == 1:
         return run in "aI" and (precedes[0] in ("w", "start", "\n") and follows[0] == "a" and len(follows[1]) > 1)
+    if precedes[0] == "n" and run in SCALES:
+        return False  # 6 million
     if words.weights and is_weight(run) and precedes[0] in BINARY | {"("} and follows[0] != "a":
         return False  # + by
     if run.lower() in WORDS:

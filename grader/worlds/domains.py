@@ -199,9 +199,9 @@ def near(letters: Letters, block: int, row: int, centre: Fraction) -> World:
     return _moved(letters, block, row, lambda value: (place if value > 0 else -place) + value * abs(centre) / 128)
 
 
-def whole(letters: Letters, block: int, row: int) -> World:
-    """A sample with real and positive letters at whole numbers."""
-    return _moved(letters, block, row, lambda value: Fraction(round(value) or 1))
+def stepped(letters: Letters, block: int, row: int, shift: Fraction) -> World:
+    """A sample with real and positive letters at whole numbers, or all as much beside them."""
+    return _moved(letters, block, row, lambda value: Fraction(round(value) or 1) + shift)
 
 
 def _moved(letters: Letters, block: int, row: int, move: Callable[[Fraction], Fraction]) -> World:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,6 +67,7 @@ def world(found: Cell, counters: Mapping[str, int], letters: Mapping[str, Array]
     size = found.families["C"][(0,)].shape[1]
     identity = np.broadcast_to(np.eye(size), (SAMPLES, size, size))
 
+    @lru_cache(maxsize=1024)
     def derivative(top: Reference, bottom: Reference, immediate: bool) -> Array | None:
         if (top[0], bottom[0]) != ("C", "C") or not top[1] or not bottom[1]:
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -145,6 +146,7 @@ def differentiator(net: Network) -> Callable[[Reference, Reference, bool], Array
         found: Array = np.einsum("kij,kl->kijl", outer, source[:, :, 0])
         return found
 
+    @lru_cache(maxsize=4096)
     def find(top: Reference, bottom: Reference, immediate: bool) -> Array | None:
         name, index = top
         if name == "L" and not index:

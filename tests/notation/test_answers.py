@@ -119,7 +119,7 @@ CLAIMS = [
     ("delta_t = W_hh h_t = W_hx x_t", "W_hx x_t", 0, "the last member of a chain"),
     ("delta_t = D_t h_t, D_t = diag(x_t)", "D_t h_t", 1, "a definition behind it"),
     ("D_t = diag(x_t); delta_t = D_t h_t", "D_t h_t", 1, "a definition before it"),
-    ("a_t = x_t, b_t = a_t^2, delta_t = b_t", "a_t^2", 1, "a name for the target is a target"),
+    ("a_t = x_t, b_t = a_t^2, delta_t = b_t", "a_t^2", 2, "a name for the target is a target"),
     ("q = W_hh. delta_t = q h_t", "W_hh h_t", 0, "an own name for a known one is read into the rest"),
 ]
 

@@ -12,7 +12,18 @@ from grader.notation.lexer import tokens
 from grader.notation.numerals import decimal, decimal_comma
 from grader.notation.parser import Parser
 from grader.notation.plain import plain
-from grader.notation.tree import Call, Differential, Item, Node, Number, Power, Symbol, Times, Transposed, walk
+from grader.notation.tree import (
+    Call,
+    Differential,
+    Item,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    Times,
+    Transposed,
+    walk,
+)
 from grader.notation.vocabulary import vocabulary
 
 WORDS = vocabulary(

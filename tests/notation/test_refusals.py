@@ -39,7 +39,7 @@ def parsed(text: str) -> Node:
 
 
 REFUSED = [
-    ("(a + b", 0, "never closed or not closed", "bracket"),
+    ("(a + b", 5, "a bracket that is never closed", "bracket"),
     ("a + b)", 5, "a bracket too many", "end"),
     ("a +", 3, "breaks off", "something is missing"),
     ("a * * b", 4, "two signs", "not expected"),
