@@ -12,7 +12,7 @@ demo: $(READY)  ## marks the six examples (one of them has a problem to show) an
 	$(BIN)/markscheme sheet ceng403 --format md,json,html --out out/demo
 	$(BIN)/markscheme key ceng403 --out out/demo
 
-test: $(READY)
+test: lint
 	$(BIN)/pytest --numprocesses auto
 
 lint: $(READY)
@@ -20,7 +20,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.run
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

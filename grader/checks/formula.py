@@ -324,10 +324,10 @@ class Formula:
             return "The formula is right, but the left side names another quantity; a person decides." if known and self.targets else ""
         value, evaluation = outcome.evaluated[-1]
         try:
-            named = evaluation.value(left)
+            other = evaluation.value(left)
         except (Unreadable, Mismatch, Restated):
             return ""
-        if same_up_to_orientation(named, value, True):
+        if same_up_to_orientation(other, value, True):
             return ""
         return "The formula is right, but the left side names another quantity; a person decides."
 

@@ -24,9 +24,11 @@ from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.worlds.domains import KINDS, SCALARS, Letters, numbered
 
 _CONSTANTS = frozenset({"e", "pi", "inf", ""})
-_FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm"}
+_FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm", "Abs": "abs", "ceiling": "ceil"}
 """Functions here, unless a letter is called so."""
 _ROUNDS = 6
+MOST_PRODUCT = 3
+"""Undeclared letters in a row that are a product; more of them are one name."""
 _SIGMA = re.compile(r"(?:\\sigma|σ|(?<![A-Za-z])sigma)(?![A-Za-z])(?!\s*(?:\(|\\left|'|\^\{?\\prime))")
 """A sigma that takes no argument."""
 
@@ -90,7 +92,7 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
         names = {name for node in _mathematics(written) for name in free(node)} - {name for name, _ in letters}
         if any(kind not in SCALARS for _, kind in letters):
             names.discard("T")  # a transpose
-        added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name)]
+        added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name, reference)]
         if not added:
             break
         letters = (*letters, *((name, _kind(name, letters)) for name in dict.fromkeys(added)))
@@ -124,11 +126,16 @@ def is_label(node: Node) -> bool:
     return isinstance(node, (Symbol, Item))
 
 
-def _singles(name: str) -> tuple[str, ...]:
-    """A run of undeclared letters as a product: ``xy`` is x times y; ``theta`` and ``W_hh`` are one letter."""
+def _singles(name: str, reference: str) -> tuple[str, ...]:
+    """A short run of undeclared letters as a product: ``xy`` is x times y; ``theta``, ``W_hh``, ``rate`` are one letter.
+
+    Raises Unreadable for the name of a function that is not known.
+    """
     if "_" in name or name in GREEK or not name.isalpha() or not name.isascii():
         return (name,)
-    return tuple(letter for letter in name if letter != "e")
+    if len(name) > 1 and re.search(rf"(?<![A-Za-z\\]){name}\s*\(", reference):
+        raise Unreadable(f"The function “{name}” is not known here.")
+    return tuple(letter for letter in name if letter != "e") if len(name) <= MOST_PRODUCT else (name,)
 
 
 def free(node: Node, bound: frozenset[str] = frozenset()) -> set[str]:

@@ -137,10 +137,10 @@ def _one(node: Node, written: Written, words: Vocabulary, definitions: Definitio
 
 def _turned(node: Node) -> Node:
     """The tree with ``(...)^T`` as a transpose, so that it may be taken of a number too."""
-    turned = [p for p in walk(node) if p.__class__ is Power and p.exponent == _T and p.base.__class__ not in (Symbol, Item)]  # type: ignore[attr-defined]
+    turned = [p for p in walk(node) if p.__class__ is Power and p.exponent == _T and p.base.__class__ not in (Symbol, Item)]
     if not turned:
         return node
-    return rebuilt(node, {part: Transposed(_turned(part.base)) for part in turned})  # type: ignore[attr-defined]
+    return rebuilt(node, {part: Transposed(_turned(part.base)) for part in turned})
 
 
 def _is_name(node: Node, written: Written) -> bool:

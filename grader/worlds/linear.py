@@ -34,8 +34,8 @@ class Linear(Scope):
         return total
 
     def _times(self, node: Times) -> Value:
-        if node.left.__class__ is Times and node.left.by == "⊙" and node.by != "⊙":  # type: ignore[attr-defined]
-            return self._after_hadamard(node.left, node)  # type: ignore[arg-type]
+        if node.left.__class__ is Times and node.left.by == "⊙" and node.by != "⊙":
+            return self._after_hadamard(node.left, node)
         left, right = self.value(node.left), self.value(node.right)
         if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
             return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array

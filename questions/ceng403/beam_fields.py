@@ -64,7 +64,7 @@ def _ranked(hypotheses: tuple[beam.Hypothesis, ...]) -> tuple[tuple[str, Fractio
 def _agrees(table: beam.Model, found: beam.Search, width: int) -> bool:
     """Beam search in logarithms, run apart from the exact one, keeps the same hypotheses."""
     in_logs = beam.search_in_logs(table, width, 2)
-    return [h.tokens for h in found.beam] == [tuple(tokens) for tokens, _ in in_logs]
+    return [h.tokens for h in found.beam] == [tuple(logged.tokens) for logged in in_logs]
 
 
 def decimal(value: Fraction) -> str:

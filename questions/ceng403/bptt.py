@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
+import sympy as sp
+
 from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Formula, Slip
 from grader.checks.gradient import Gradient
 from grader.checks.growth import Also, Growth, orders
@@ -15,7 +18,10 @@ from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds import rnn
 from grader.worlds.world import World
+from solutions.theory import bptt_numeric, bptt_proof, truncation
 
+EXACT = 1e-20
+"""The symbolic proofs compare thirty digits."""
 LAYOUTS = (MIXED, NUMERATOR, DENOMINATOR)
 
 WORDS = vocabulary(
@@ -105,11 +111,26 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "c.why": field_of("prose", 2),
-            "c.memory": field_of("growth", 1, Growth(("T H", Also("T (H + D)")), orders("T", "H", "D", "tau"), named="memory|activations|space")),
+            "c.memory": field_of("growth", 1, Growth((str(truncation.memory_order()), Also(str(truncation.memory_order(with_inputs=True)))), orders("T", "H", "D", "tau"), named="memory|activations|space")),
             "c.randomized": field_of("formula", 1, RandomFactor()),
             "c.compare": field_of("prose", 1),
         },
+        witnesses={
+            "a.gradient_sum": lambda: bptt_proof.gradient_of_step_gap(act) < EXACT,
+            "b.state_jacobian": lambda: bptt_proof.state_jacobian_gap(act) < EXACT,
+            "b.output_error": lambda: bptt_proof.last_error_gap(act, steps) < EXACT,
+            "b.recursion": lambda: bptt_proof.recursion_gap(act, steps) < EXACT,
+            "b.gradient": lambda: bptt_proof.gradient_gap(act, steps) < EXACT and differences_agree(act, steps),
+            "c.randomized": lambda: bool(sp.simplify(truncation.expectation(truncation.randomized_factor()) - 1) == 0),
+        },
     )  # fmt: skip
+
+
+def differences_agree(act: str, steps: int) -> bool:
+    """Whether central differences of the loss give the gradient that the recursion gives."""
+    problem = bptt_numeric.random_problem(0, act, steps)
+    recursion = bptt_numeric.gradient_by_pairs(problem)
+    return bool(np.allclose(recursion, bptt_numeric.gradient_by_differences(problem), rtol=1e-6, atol=1e-8))
 
 
 def unfolded_only(worlds: Callable[[str], World]) -> Callable[[str], World]:

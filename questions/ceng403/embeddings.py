@@ -16,8 +16,11 @@ from grader.worlds.draws import source
 from grader.worlds.functions import sigmoid
 from grader.worlds.world import Members, World
 from solutions.theory import embeddings as theory
+from solutions.theory import softmax_cost
 
 SAMPLES = 4
+EXACT = 1e-20
+"""Thirty digits are compared."""
 CENTRE, WINDOW = 20, 2
 """The place of the centre word in the text, and the words on each side."""
 NEGATIVES = 3
@@ -101,7 +104,7 @@ def is_maximised(words: str) -> bool:
 def make(draw: Draw) -> Sheet:
     """Skip-gram with V words and d dimensions."""
     size, width = draw.value("V", 10_000), draw.value("d", 300)
-    parameters = 2 * size * width
+    parameters = int(theory.parameter_count(size, width))
     positive, negative = "log sigmoid(u_o^T v_c)", "log sigmoid(-u_{n_k}^T v_c)"
     return Sheet(
         given={"V": size, "d": width, "parameters": parameters},
@@ -123,8 +126,8 @@ def make(draw: Draw) -> Sheet:
                 Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)},
                 slips={Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))},
             )),
-            "b.softmax_cost": field_of("growth", 1, Growth("V d", orders("V", "d", "K", "T", "H"))),
-            "b.hierarchical_cost": field_of("growth", 1, Growth("d log V", orders("V", "d", "K", "T", "H"))),
+            "b.softmax_cost": field_of("growth", 1, Growth(str(softmax_cost.softmax_order()), orders("V", "d", "K", "T", "H"))),
+            "b.hierarchical_cost": field_of("growth", 1, Growth(str(softmax_cost.tree_order()), orders("V", "d", "K", "T", "H"))),
             "b.bottleneck": field_of("prose", 1),
             "b.loss": field_of("formula", 3, Formula(
                 f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed),
@@ -145,7 +148,12 @@ def make(draw: Draw) -> Sheet:
             "c.relations": field_of("prose", 2),
             "c.limits": field_of("prose", 2),
         },
-        witnesses={"b.parameters": lambda: int(theory.parameter_count(size, width)) == parameters},
+        witnesses={
+            "a.cbow_hidden": lambda: theory.cbow_gap() < EXACT,
+            "b.parameters": lambda: theory.allocated_parameters(size // 100, width) == parameters // 100,
+            "b.softmax_cost": lambda: softmax_cost.count_full_softmax(8, 5) >= 8 * 5,
+            "b.loss": lambda: theory.loss_gap() < EXACT and theory.gradient_gap() < EXACT,
+        },
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+import sympy as sp
 
 from grader.checks.bound import Bound
 from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Alternative, Formula, Slip
@@ -20,6 +21,8 @@ from grader.worlds.draws import source
 from grader.worlds.values import Array, Value, norm
 from grader.worlds.world import Reference, World
 from questions.ceng403.lstm import cell_product, direct_path
+from solutions.theory import gradients as theory
+from solutions.theory import remedies
 
 STEPS, STEP, START = 6, 5, 2
 """The steps behind the letters T, t and k."""
@@ -203,6 +206,12 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "b.skip_flow": field_of("prose", 2),
+        },
+        witnesses={
+            "a.product": lambda: theory.product_gap(act) < 1e-20,
+            "a.bound": lambda: bool((np.subtract(*theory.norms_and_bounds(theory.random_run(0, act))) <= 1e-12).all()),
+            "a.condition": lambda: bool(theory.critical_norm() == 1 / sp.Symbol("gamma", positive=True)),
+            "b.skip": lambda: not any(remedies.residual_difference()),
         },
     )  # fmt: skip
 

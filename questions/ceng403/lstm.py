@@ -16,6 +16,7 @@ from grader.question import Question, Sheet, field_of
 from grader.worlds import lstm
 from grader.worlds.values import Array
 from grader.worlds.world import World
+from solutions.theory import lstm_equations
 
 T, STEP, START = 6, 5, 2
 """The steps behind the letters T, t and k."""
@@ -140,6 +141,10 @@ def make(draw: Draw) -> Sheet:
             )),
             "c.cell_product": field_of("formula", "1.5", cell_product(plain, draw.seed)),
             "c.compare": field_of("prose", 2),
+        },
+        witnesses={
+            "c.cell_jacobian": lambda: bool(lstm_equations.derived_direct_jacobian() == lstm_equations.direct_jacobian()),
+            "c.cell_product": lambda: lstm_equations.product_gap() < 1e-20,
         },
     )  # fmt: skip
 

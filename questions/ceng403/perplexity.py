@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
+import sympy as sp
 
 from grader.checks.derivation import Derivation
 from grader.checks.formula import Alternative, Formula, Slip
@@ -18,6 +19,7 @@ from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array, Value
 from grader.worlds.world import Members, World
+from solutions.theory import perplexity as theory
 
 LENGTH = 5
 
@@ -115,7 +117,19 @@ def make(draw: Draw) -> Sheet:
             "b.analysis": field_of("prose", 3),
             "b.improvements": field_of("prose", 2),
         },
+        witnesses={
+            "a.relation": lambda: bool(sp.simplify(theory.relation_difference()) == 0),
+            **{f"b.bits_{name}": partial(_bits_agree, numbers[name]) for name in ("train", "validation", "test")},
+            "b.uniform_bits": lambda: _bits_agree(numbers["uniform"]),
+            "b.uniform_perplexity": lambda: bool(theory.uniform_perplexity(size) == size),
+        },
     )  # fmt: skip
+
+
+def _bits_agree(perplexity: Fraction) -> bool:
+    """Whether the symbolic and the numeric logarithm give the same bits."""
+    exact = float(theory.bits(sp.Rational(perplexity.numerator, perplexity.denominator)))
+    return abs(exact - theory.numeric_bits(float(perplexity))) < 1e-12
 
 
 QUESTION = Question("perplexity", make)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
+import sympy as sp
 
 from grader.checks.counts import Count
 from grader.checks.formula import Alternative, Formula, Slip
@@ -20,8 +22,11 @@ from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array
 from grader.worlds.world import Members, World
+from solutions.theory import complexity, parameters
+from solutions.theory.parameters import Bias
 
 SAMPLES, STEP, LAST = 4, 3, 6
+GRU_GATES = 3
 
 COUNT_WORDS = vocabulary(letters=["H", "D"], aliases={"h": "H", "d": "D", "n": "H", "m": "D"})
 _ABOUT = {
@@ -110,24 +115,26 @@ def count_world(seed: int) -> World:
 
 
 ONE_BIAS, TWO_BIASES, NO_BIAS = "one bias vector for each gate", "two bias vectors for each gate", "no bias vectors"
-BIASES = {ONE_BIAS: "H", TWO_BIASES: "2H", NO_BIAS: "0"}
 SEPARATE = "a separate recurrent bias for the candidate of the GRU"
+BIASES = {ONE_BIAS: Bias.ONE, TWO_BIASES: Bias.TWO, NO_BIAS: Bias.NONE, SEPARATE: Bias.CANDIDATE}
+"""Convention to the way the theory counts by it; the first is the reference."""
 
 
 def count(gates: int, others: int, companion: str, seed: int) -> Count:
     """Parameters of a cell with so many gates; ``others`` is the number of the companion's."""
     pairs: dict[str, tuple[str, ...]] = {name: (name,) for name in BIASES}
     pairs[SEPARATE] = (ONE_BIAS,)
-    if gates == 3:
+    if gates == GRU_GATES:
         pairs[TWO_BIASES] += (ONE_BIAS,)
     return Count(count_formula(gates, seed), ONE_BIAS, companion, count_formula(others, seed), pairs)
 
 
 def count_formula(gates: int, seed: int) -> Formula:
     """The polynomial of a count, with the other conventions as alternatives."""
-    formulas = {name: f"{gates} (H^2 + H D + {bias})" for name, bias in BIASES.items()}
-    if gates == 3:
-        formulas[SEPARATE] = "3 (H^2 + H D + H) + H"
+    model = parameters.GRU if gates == GRU_GATES else parameters.LSTM
+    formulas = {name: str(parameters.parameter_count(model, bias)) for name, bias in BIASES.items()}
+    if gates != GRU_GATES:
+        del formulas[SEPARATE]  # the same polynomial as with one bias
     return Formula(
         formulas[ONE_BIAS], COUNT_WORDS, lambda name: count_world(seed),
         alternatives=tuple(Alternative(text, name) for name, text in formulas.items() if name != ONE_BIAS),
@@ -143,12 +150,12 @@ def count_formula(gates: int, seed: int) -> Formula:
 
 
 MODELS = {
-    "Vanilla RNN": (1, ("RNN", "Simple RNN", "Elman RNN", "Basic RNN")),
-    "LSTM": (4, ("Unidirectional LSTM", "Standard LSTM")),
-    "GRU": (3, ()),
-    "Bidirectional LSTM": (8, ("BiLSTM", "Bi-LSTM", "Bidir. LSTM", "BLSTM")),
+    "Vanilla RNN": (parameters.RNN, ("RNN", "Simple RNN", "Elman RNN", "Basic RNN")),
+    "LSTM": (parameters.LSTM, ("Unidirectional LSTM", "Standard LSTM")),
+    "GRU": (parameters.GRU, ()),
+    "Bidirectional LSTM": (parameters.BIDIRECTIONAL_LSTM, ("BiLSTM", "Bi-LSTM", "Bidir. LSTM", "BLSTM")),
 }
-"""Model to the number of its blocks, and other names."""
+"""Row of the table to the model, and other names."""
 COLUMNS = {
     "time": ("Time Complexity", "Time"),
     "space": ("Space Complexity", "Space", "Memory"),
@@ -159,30 +166,46 @@ COUNTED_IN = (
     r"|(?:param|weight)\w*\W+(?:(?!not\b)\w+\W+){0,4}(?:includ|count)"
 )
 """Words that say the parameters are part of the space."""
+INFERENCE = r"inference|overwrit|only the current|at test"
+"""Words that say only inference is meant, where the states of past steps need not be kept."""
 
 
 def model_table() -> Table:
     """Time and space as orders of growth, parameters exactly, one bias convention throughout."""
     words = orders("T", "H", "D")
     cells: dict[Place, Growth] = {}
-    for model, (blocks, _) in MODELS.items():
-        cells[model, "time"] = Growth("T (H^2 + H D)", words)
-        counted_in = Also("T H + H^2 + H D", COUNTED_IN, "with the parameters counted in")
-        inference = Also("H", r"inference|overwrit|only the current|at test", "for inference alone")
-        cells[model, "space"] = Growth(("T H", inference, counted_in), words)
-        assert blocks > 0
+    for row, (model, _) in MODELS.items():
+        cells[row, "time"] = Growth(str(complexity.time_order(model)), words)
+        counted_in = Also(str(complexity.space_order(model, "with parameters")), COUNTED_IN, "with the parameters counted in")
+        inference = Also(str(complexity.space_order(model, "inference")), INFERENCE, "for inference alone")
+        cells[row, "space"] = Growth((str(complexity.space_order(model)), inference, counted_in), words)
     return Table(
-        {model: others for model, (_, others) in MODELS.items()}, COLUMNS, cells,
-        [Convention(name, _counts(bias)) for name, bias in BIASES.items()] + [Convention(SEPARATE, _counts("H", "H"))],
+        {row: others for row, (_, others) in MODELS.items()}, COLUMNS, cells,
+        [Convention(name, _counts(bias)) for name, bias in BIASES.items()],
     )  # fmt: skip
 
 
-def _counts(bias: str, separate: str = "0") -> dict[Place, Polynomial]:
+def _counts(bias: Bias) -> dict[Place, Polynomial]:
     """The column of parameters under one bias convention."""
-    extra = {"GRU": separate}
     return {
-        (model, "parameters"): Polynomial(f"{blocks} (H^2 + H D + {bias}) + {extra.get(model, '0')}", COUNT_WORDS)
-        for model, (blocks, _) in MODELS.items()
+        (row, "parameters"): Polynomial(str(parameters.parameter_count(model, bias)), COUNT_WORDS)
+        for row, (model, _) in MODELS.items()
+    }
+
+
+def witnesses() -> dict[str, Callable[[], bool]]:
+    """Arrays that are really allocated, counted against the polynomials."""
+
+    def counted(model: parameters.Model) -> bool:
+        return all(
+            parameters.allocated_parameters(model, 5, 3, bias) == parameters.parameters_at(model, 5, 3, bias) for bias in Bias
+        )
+
+    return {
+        "a.gru_parameters": lambda: counted(parameters.GRU),
+        "a.lstm_parameters": lambda: counted(parameters.LSTM),
+        "a.ratio": lambda: bool(parameters.ratio() == sp.Rational(3, 4)),
+        "c.table": lambda: all(counted(model) for model, _ in MODELS.values()),
     }
 
 
@@ -198,7 +221,7 @@ def make(draw: Draw) -> Sheet:
             "a.lstm_diagram": field_of("diagram", 1),
             "a.gru_parameters": field_of("formula", "1.5", count(3, 4, "a.lstm_parameters", draw.seed)),
             "a.lstm_parameters": field_of("formula", "1.5", count(4, 3, "a.gru_parameters", draw.seed)),
-            "a.ratio": field_of("number", 1, Number(Fraction(3, 4), ratio=("GRU", "LSTM"), slips={
+            "a.ratio": field_of("number", 1, Number(Fraction(str(parameters.ratio())), ratio=("GRU", "LSTM"), slips={
                 Fraction(4, 3): ("The ratio is inverted: GRU to LSTM is asked for.", Fraction(0)),
                 Fraction(2, 3): ("The candidate blocks are not counted.", Fraction(0)),
             })),
@@ -243,6 +266,7 @@ def make(draw: Draw) -> Sheet:
             "b.training": field_of("prose", 2),
             "c.table": field_of("table", 7, model_table()),
         },
+        witnesses=witnesses(),
     )  # fmt: skip
 
 
