@@ -23,8 +23,9 @@ import numpy as np
 
 from grader.comparing import expressions, growth, number
 from grader.comparing.letters import declared, discovered
+from grader.comparing.respelling import respelled
 from grader.comparing.verdicts import Comparison, Verdict, undecided, unreadable
-from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.reading import Unreadable
 from grader.worlds.domains import Letters
 
 Kind: TypeAlias = Literal["formula", "growth", "number"]
@@ -47,14 +48,14 @@ def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] |
     if kind not in KINDS:
         raise ValueError(f"The kind is none of {', '.join(KINDS)}: {kind}.")
     known = declared(letters or {})
+    if kind == "formula":
+        answer, reference = respelled(answer), respelled(reference)
     try:
         known = discovered(reference, known, kind == "growth") if kind != "number" else known
     except Unreadable as reason:
-        return undecided(f"The reference can't be read: {reason}")
+        return undecided(_printable(f"The reference can't be read: {reason}"))
     try:
         return _judged(kind, answer, reference, known)
-    except TooLarge as reason:
-        return unreadable(_printable(f"{reason} {reason.help}".strip()))
     except Unreadable as reason:
         return unreadable(_printable(f"{reason} {reason.help}".strip()))
     except _BREAKS as reason:

@@ -46,7 +46,9 @@ _BENT = frozenset(["abs", "max", "min", "relu", "floor", "ceil", "sign", "mod", 
 _STEPPED = frozenset(["floor", "ceil", "mod", "gcd", "lcm"])
 _EDGED = frozenset(["sqrt", "log", "ln", "log2", "lg", "log10", "arcsin", "arccos", "arctanh", "arccosh"])
 _STEEP = frozenset(["exp", "sinh", "cosh"])
-_SATURATING = frozenset(["tanh", "sigmoid", "softplus", "erf", "coth", "sech", "csch", "softmax", "logsumexp", "arctan"])
+_SATURATING = frozenset(
+    ["tanh", "sigmoid", "softplus", "erf", "coth", "sech", "csch", "softmax", "logsumexp", "arctan"]
+)
 _ANGLES = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _PAIRS = frozenset(["binomial", "choose", "dot", "outer", "hadamard", "matmul", "mod", "gcd", "lcm"])
 _SERIES = frozenset(["max", "min", "softmax", "logsumexp", "concat", "diag"])
@@ -174,7 +176,9 @@ class Anatomy:
         if count == 0:
             raise Unreadable(f"“{node.function}” stands without an argument.", 0, "Write f(x).")
         if node.function in _PAIRS or count > 1:
-            raise Unreadable(f"“{node.function}” takes another number of arguments.", 0, "Check the brackets.")
+            raise Unreadable(
+                f"“{node.function}” takes another number of arguments.", 0, "Check the brackets."
+            )
 
     def _parts(self, *parts: Node) -> tuple[float, bool]:
         found = [self.look(part) for part in parts]
@@ -197,7 +201,11 @@ class Anatomy:
 
 def _is_even_root(exponent: Node) -> bool:
     if isinstance(exponent, Over) and isinstance(exponent.bottom, Number):
-        return exponent.bottom.exact % 2 == 0 and isinstance(exponent.top, Number) and exponent.top.exact % 2 == 1
+        return (
+            exponent.bottom.exact % 2 == 0
+            and isinstance(exponent.top, Number)
+            and exponent.top.exact % 2 == 1
+        )
     return isinstance(exponent, Number) and exponent.exact.denominator % 2 == 0
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from grader.comparing import formula, relation
 from grader.comparing.formula import Pair, block_for
 from grader.comparing.letters import read_reference, words_for
-from grader.comparing.said import Reading, Said, readings, ways
+from grader.comparing.respelling import leaves_percent_open
+from grader.comparing.said import Reading, Said, Taken, taken, understood
 from grader.comparing.verdicts import Comparison, different, settled, undecided, unreadable
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
@@ -34,20 +35,31 @@ def judged(answer: str, reference: str, letters: Letters) -> Comparison:
     """The verdict under every reading. Raises Unreadable for the answer."""
     case = _Case(answer, reference, letters)
     try:
-        expected, open_there = _reference(reference, letters)
+        expected = _reference(reference, letters)
     except Unreadable as reason:
         return undecided(f"The reference can't be read: {reason}")
-    obtained, open_here = readings(answer, words_for(letters))
-    found = list(case.across(obtained, expected))
-    for choice in sorted(open_here | open_there):
+    if leaves_percent_open(answer):
+        return undecided("The sign % may mean percent or a remainder; write mod(a, b).")
+    obtained = taken(answer, words_for(letters))
+    found = list(case.across(obtained.ways, expected.ways))
+    for choice in sorted(obtained.left_open | expected.left_open):
         found += case.chosen(choice, expected)
-    return settled(found, _TWO_WAYS)
+    verdict = settled(found, _TWO_WAYS)
+    if verdict.verdict == "equal" and obtained.prose and obtained.odd_word:
+        return undecided(
+            f"“{obtained.odd_word}” may be a part of the formula; a person must look.", verdict.read_as
+        )
+    return verdict
 
 
 @lru_cache(maxsize=1024)
-def _reference(reference: str, letters: Letters, choice: str = "") -> tuple[list[Reading], frozenset[str]]:
+def _reference(reference: str, letters: Letters, choice: str = "") -> Taken:
     words = words_for(letters)
-    return readings(reference, words, choice) if choice else ways(reference, read_reference(reference, words), words)
+    return (
+        taken(reference, words, choice)
+        if choice
+        else understood(reference, read_reference(reference, words), words)
+    )
 
 
 class _Case:
@@ -59,19 +71,19 @@ class _Case:
         self.letters = letters
         self.block = block_for(answer, reference)
 
-    def chosen(self, choice: str, otherwise: list[Reading]) -> Iterator[Comparison]:
+    def chosen(self, choice: str, otherwise: Taken) -> Iterator[Comparison]:
         """The verdicts under another choice of brackets, where that can be read at all."""
         try:
-            obtained, _ = readings(self.answer, words_for(self.letters), choice)
+            obtained = taken(self.answer, words_for(self.letters), choice)
         except Unreadable:
             return
         try:
-            expected, _ = _reference(self.reference, self.letters, choice)
+            expected = _reference(self.reference, self.letters, choice)
         except Unreadable:
             expected = otherwise
-        yield from self.across(obtained, expected)
+        yield from self.across(obtained.ways, expected.ways)
 
-    def across(self, obtained: list[Reading], expected: list[Reading]) -> Iterator[Comparison]:
+    def across(self, obtained: Sequence[Reading], expected: Sequence[Reading]) -> Iterator[Comparison]:
         """The verdicts for all ways to take the commas; two texts with open commas are taken in the same way."""
         for ours in obtained:
             for theirs in expected:
@@ -144,7 +156,9 @@ class _Case:
     def _by_convention(self, pair: Pair) -> Comparison:
         """The verdict under each meaning that a product of columns and a logarithm without a base may have."""
         found = [formula.judged(_under(pair, convention)) for convention in self._conventions(pair)]
-        verdict = settled(found, "A product of two vectors may be meant in two ways; a person must see which.")
+        verdict = settled(
+            found, "A product of two vectors may be meant in two ways; a person must see which."
+        )
         if verdict.verdict == "different" and "log" in self.answer + self.reference and _has_bare_log(pair):
             others = [formula.judged(_under(pair, Convention(logarithm=base))) for base in _BASES]
             if any(other.verdict == "equal" for other in others):
@@ -154,7 +168,9 @@ class _Case:
     def _conventions(self, pair: Pair) -> Sequence[Convention]:
         if all(kind != "vector" for _, kind in self.letters):
             return (STANDARD,)
-        dotted = any(isinstance(p, Times) and p.by == "·" for f in (pair.answer, pair.reference) for p in walk(f[0]))
+        dotted = any(
+            isinstance(p, Times) and p.by == "·" for f in (pair.answer, pair.reference) for p in walk(f[0])
+        )
         return (_DOTTED,) if dotted else (STANDARD, _DOTTED)
 
     def _refused(self, reason: Mismatch | Unknown, pair: Pair, shown: str) -> Comparison:
@@ -189,5 +205,9 @@ def _require_no_strokes(node: Node, letters: Letters) -> None:
     """``x'`` of a number is a derivative by something that nobody said."""
     kinds = dict(letters)
     for part in walk(node):
-        if isinstance(part, Transposed) and isinstance(part.of, Symbol) and kinds.get(part.of.name) in SCALARS:
+        if (
+            isinstance(part, Transposed)
+            and isinstance(part.of, Symbol)
+            and kinds.get(part.of.name) in SCALARS
+        ):
             raise Unknown(f"{part.of.name}'")

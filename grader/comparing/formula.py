@@ -36,9 +36,9 @@ from grader.worlds.values import is_scalar
 from grader.worlds.world import World
 
 CLEAR = 1e-4
-"""A relative distance that rounding does not explain where formulas are plain."""
+"""A relative distance that rounding hardly ever explains where formulas are plain."""
 CLEARLY = 2
-"""Ordinary samples that must be clearly apart for doubles to say so."""
+"""Ordinary samples that are clearly apart where two formulas differ; one of them is looked at closely."""
 ENOUGH = 4
 """Points at which two formulas must be seen to agree."""
 MOSTLY = 10
@@ -113,7 +113,12 @@ def _in_doubles(pair: Pair) -> Comparison | None:
     """The verdict where doubles can settle it, with a second look at single samples; None where they can't."""
     world = doubles(pair.letters, pair.block)
     with np.errstate(all="ignore"):
-        obtained, expected = (_in_world(side, world, pair.reading) for side in (pair.answer, pair.reference))
+        try:
+            obtained, expected = (
+                _in_world(side, world, pair.reading) for side in (pair.answer, pair.reference)
+            )
+        except np.linalg.LinAlgError:  # a singular matrix
+            return None
         if not _same_shape(obtained, expected):
             return different("It is of another shape than the reference.")
         if not _agree_everywhere(obtained, expected):
@@ -145,18 +150,24 @@ def _agree_everywhere(obtained: Any, expected: Any) -> bool:
 
 
 def _second_look(pair: Pair, world: World, obtained: Any, expected: Any) -> Comparison | None:
-    """The verdict on values that do not agree in every sample."""
+    """The verdict on values that do not agree in every sample: single samples are decided in many digits."""
     gaps, sizes = _gaps(obtained, expected)
     clear = gaps[:ORDINARY] > CLEAR * sizes[:ORDINARY]
     if clear.sum() >= CLEARLY:
-        return different(_witness(pair, world, int(np.argmax(clear))))
+        found = _tally(pair, [exactly(pair.letters, pair.block, int(np.argmax(clear)))], PRECISIONS[0])
+        if found.apart is not None:
+            return found.apart
     agreed = gaps <= CLOSE * sizes
     if agreed.sum() < ENOUGH:
         return None
     faint = gaps <= FAINT * np.maximum(sizes, _reach(pair, world))
     faint[:ORDINARY] = False
     open_rows = np.flatnonzero(~(agreed | faint if agreed.sum() >= MOSTLY else agreed))
-    points = [exactly(pair.letters, pair.block, row) for row in open_rows.tolist() if _defined(obtained, expected, row)]
+    points = [
+        exactly(pair.letters, pair.block, row)
+        for row in open_rows.tolist()
+        if _defined(obtained, expected, row)
+    ]
     found = _tally(pair, points, PRECISIONS[0])
     if found.apart is not None:
         return found.apart
@@ -288,14 +299,14 @@ def _concluded(found: _Count, enough: int) -> Comparison:
 # Sentences -------------------------------------------------------------------------------------------------------
 
 
-def _witness(pair: Pair, world: World, row: int = 0) -> str:
+def _witness(pair: Pair, world: World) -> str:
     """Where the two differ, as far as that can be said in a few words."""
     values = [(name, world.letters.get(name)) for name, _ in pair.letters]
     if not values:
         return "It has another value than the reference."
     if len(values) > 3 or not all(is_scalar(value) for _, value in values if value is not None):
         return "It differs from the reference."
-    shown = [f"{name} = {_short(value[row] if np.ndim(value) else value)}" for name, value in values if value is not None]
+    shown = [f"{name} = {_short(value)}" for name, value in values if value is not None]
     return f"It differs from the reference, for example at {', '.join(shown)}."
 
 

@@ -20,7 +20,7 @@ from grader.notation.lexer import tokens
 from grader.notation.reading import Unreadable
 from grader.notation.symbols import GREEK
 from grader.notation.tree import Big, Item, Node, Relation, Symbol, children
-from grader.notation.vocabulary import Vocabulary, vocabulary
+from grader.notation.vocabulary import STANDARD_FUNCTIONS, Vocabulary, vocabulary
 from grader.worlds.domains import KINDS, SCALARS, Letters, numbered
 
 _CONSTANTS = frozenset({"e", "pi", "inf", ""})
@@ -70,7 +70,21 @@ def words_for(letters: Letters) -> Vocabulary:
     names = [name for name, _ in letters]
     families = {member[0]: 1 for name in names if (member := numbered(name)) is not None}
     functions = {spelled: meant for spelled, meant in _FUNCTIONS.items() if spelled not in names}
-    return vocabulary([name for name in names if numbered(name) is None], families, functions)
+    aliases = {name.replace("_", ""): name for name in names if _closes_up(name, names)}
+    return vocabulary([name for name in names if numbered(name) is None], families, functions, aliases)
+
+
+def _closes_up(name: str, names: list[str]) -> bool:
+    """Whether ``Whh`` can only mean the letter ``W_hh``."""
+    closed = name.replace("_", "")
+    product = all(letter in names for letter in closed)
+    return (
+        "_" in name
+        and closed.isalpha()
+        and not product
+        and closed not in STANDARD_FUNCTIONS
+        and closed not in names
+    )
 
 
 @lru_cache(maxsize=512)
@@ -89,7 +103,9 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
         letters = (*letters, ("sigma", "real"))
     for _ in range(_ROUNDS):
         written = read_reference(reference, sizes_for(letters) if growth else words_for(letters))
-        names = {name for node in _mathematics(written) for name in free(node)} - {name for name, _ in letters}
+        names = {name for node in _mathematics(written) for name in free(node)} - {
+            name for name, _ in letters
+        }
         if any(kind not in SCALARS for _, kind in letters):
             names.discard("T")  # a transpose
         added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name, reference)]
@@ -115,7 +131,11 @@ def _mathematics(written: Written) -> list[Node]:
     for statement in written.statements:
         node = statement.node
         if isinstance(node, Relation):
-            found += [item for at, item in enumerate(node.items) if not (is_label(item) and node.signs[at - (at > 0)] == "=")]
+            found += [
+                item
+                for at, item in enumerate(node.items)
+                if not (is_label(item) and node.signs[at - (at > 0)] == "=")
+            ]
         else:
             found.append(node)
     return found

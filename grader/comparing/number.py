@@ -61,7 +61,10 @@ def judged(answer: str, reference: str) -> Comparison:
         for theirs in expected
         if ours.commas == theirs.commas or -1 in (ours.commas, theirs.commas)
     ]
-    verdict = settled(_likely(found, obtained, expected), "The number can be read in two ways; a person must see which is meant.")
+    verdict = settled(
+        _likely(found, obtained, expected),
+        "The number can be read in two ways; a person must see which is meant.",
+    )
     if verdict.verdict == "different" and _THOUSANDS.search(answer):
         return _with_thousands(verdict, obtained, expected)
     return verdict
@@ -73,7 +76,11 @@ def judged(answer: str, reference: str) -> Comparison:
 def _variants(text: str) -> Iterator[_Variant]:
     for written in readings(respelled(text), _WORDS):
         statements = written.statements
-        others = list(_rewritten(statements, comma_readings(_bundled(statements)))) if "," in text else [statements]
+        others = (
+            list(_rewritten(statements, comma_readings(_bundled(statements))))
+            if "," in text
+            else [statements]
+        )
         for at, other in enumerate(others):
             yield _Variant(other, at if len(others) > 1 else -1)
 
@@ -91,7 +98,9 @@ def _rewritten(statements: Sequence[Statement], nodes: Sequence[Node]) -> Iterat
 
 
 def _only_zeros(node: Node) -> bool:
-    texts = [part.text.replace("{,}", ",") for part in walk(node) if isinstance(part, Number) and "," in part.text]
+    texts = [
+        part.text.replace("{,}", ",") for part in walk(node) if isinstance(part, Number) and "," in part.text
+    ]
     return all(_NO_DECIMALS.fullmatch(text) for text in texts)
 
 
@@ -106,12 +115,16 @@ def _likely(
     return found
 
 
-def _with_thousands(verdict: Comparison, obtained: Sequence[_Variant], expected: Sequence[_Variant]) -> Comparison:
+def _with_thousands(
+    verdict: Comparison, obtained: Sequence[_Variant], expected: Sequence[_Variant]
+) -> Comparison:
     """``6.000`` beside 6000: the point may separate thousands."""
     for ours in obtained:
         for statements in _rewritten(ours.statements, thousands_point(_bundled(ours.statements))):
             if any(_compared(statements, theirs.statements).verdict == "equal" for theirs in expected):
-                return undecided("The point may separate thousands or decimals; a person must see which.", verdict.read_as)
+                return undecided(
+                    "The point may separate thousands or decimals; a person must see which.", verdict.read_as
+                )
     return verdict
 
 

@@ -22,7 +22,10 @@ _OTHERS = (Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 2))
 
 
 def inequalities(
-    answer: tuple[Relation, Definitions], reference: tuple[Relation, Definitions], letters: Letters, block: int
+    answer: tuple[Relation, Definitions],
+    reference: tuple[Relation, Definitions],
+    letters: Letters,
+    block: int,
 ) -> Comparison:
     """Whether two conditions are true in the same instances, borders included."""
     seen: set[bool] = set()
@@ -59,7 +62,11 @@ def _points(answer: Relation, reference: Relation, letters: Letters, block: int)
 def _borders(answer: Relation, reference: Relation, letters: Letters) -> Iterator[World]:
     """All letters at the numbers that the conditions name, and equal to each other."""
     named = {part.exact for node in (answer, reference) for part in walk(node) if isinstance(part, Number)}
-    values = list(dict.fromkeys([*sorted(named, key=abs)[:4], *(-value for value in sorted(named, key=abs)[:2]), *_OTHERS]))
+    values = list(
+        dict.fromkeys(
+            [*sorted(named, key=abs)[:4], *(-value for value in sorted(named, key=abs)[:2]), *_OTHERS]
+        )
+    )
     scalars = [name for name, kind in letters if kind in ("real", "positive", "integer", "probability")]
     if len(scalars) < len(letters) or len(scalars) > 3:
         return
@@ -77,7 +84,10 @@ def _allowed(value: Fraction, kind: str) -> bool:
 
 
 def equations(
-    answer: tuple[Relation, Definitions], reference: tuple[Relation, Definitions], letters: Letters, block: int
+    answer: tuple[Relation, Definitions],
+    reference: tuple[Relation, Definitions],
+    letters: Letters,
+    block: int,
 ) -> Comparison | None:
     """Whether two equations differ by a constant factor only; None where they don't."""
     ours, theirs = (_zeroed(relation) for relation in (answer[0], reference[0]))

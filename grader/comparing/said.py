@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from grader.checks.numerals import comma_readings
 from grader.comparing.letters import is_label
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
+from grader.notation.english import WORDS
 from grader.notation.reading import Unreadable
 from grader.notation.tree import (
     Bracket,
@@ -32,6 +34,9 @@ from grader.worlds.precise import Definitions
 
 ORDERED = frozenset({"<", ">", "<=", ">=", "!="})
 EQUATED = frozenset({"=", "≈"})
+SHORT = 3
+"""Letters of a word that is taken for a name unless it is known."""
+_VOWEL = re.compile("[aeiouyAEIOUY]")
 _T = Symbol("T")
 
 
@@ -66,19 +71,39 @@ class Reading:
     """Which way the commas inside its numbers were taken."""
 
 
-def readings(text: str, words: Vocabulary, choice: str = "") -> tuple[list[Reading], frozenset[str]]:
-    """A text with each way to take its commas, under one choice of brackets; and the choices that it leaves open.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A text under one choice of brackets."""
 
-    Raises Unreadable.
-    """
-    return ways(text, read(text, words, Choices(**{choice: True}) if choice else None), words)
+    ways: tuple[Reading, ...]
+    left_open: frozenset[str]
+    """The choices of brackets that it leaves."""
+    prose: str
+    """Its words."""
+
+    @property
+    def odd_word(self) -> str:
+        """A word that may be a name which was not understood, or nothing."""
+        return next((word for word in re.findall(r"[^\W_]+", self.prose) if _is_odd(word)), "")
 
 
-def ways(text: str, written: Written, words: Vocabulary) -> tuple[list[Reading], frozenset[str]]:
-    """As :func:`readings`, of a text that was read already."""
-    if "," not in text:
-        return [Reading(said(written, words))], written.left_open
-    return [Reading(said(way, words), at) for at, way in enumerate(_commas(written))], written.left_open
+def taken(text: str, words: Vocabulary, choice: str = "") -> Taken:
+    """A text under one choice of brackets. Raises Unreadable."""
+    return understood(text, read(text, words, Choices(**{choice: True}) if choice else None), words)
+
+
+def understood(text: str, written: Written, words: Vocabulary) -> Taken:
+    """As :func:`taken`, of a text that was read already."""
+    others = [written] if "," not in text else _commas(written)
+    ways = tuple(Reading(said(other, words), at) for at, other in enumerate(others))
+    return Taken(ways, written.left_open, written.prose)
+
+
+def _is_odd(word: str) -> bool:
+    """``Whh``, ``qx``: hardly a word of a sentence."""
+    if word.lower() in WORDS or not word.isascii() or word.isdigit():
+        return False
+    return len(word) <= SHORT or not _VOWEL.search(word) or not word[1:].islower()
 
 
 def _commas(written: Written) -> Iterator[Written]:
@@ -96,8 +121,15 @@ def said(written: Written, words: Vocabulary) -> tuple[Said, ...]:
     if len(written.statements) == 1:
         return (_one(written.statements[0].node, written, words),)
     found = sort_out(written, lambda node: False, inequalities=True)
+    if " or " in f" {written.prose} ":  # alternatives: none of them may be wrong
+        return _substantial([_one(s.node, written, words, found.definitions) for s in written.statements])
     claims = [
-        _one(claim.members[0] if len(claim.members) == 1 else _chain(claim.members, claim.signs), written, words, found.definitions)
+        _one(
+            claim.members[0] if len(claim.members) == 1 else _chain(claim.members, claim.signs),
+            written,
+            words,
+            found.definitions,
+        )
         for claim in found.claims
     ]
     if not claims:
@@ -137,7 +169,11 @@ def _one(node: Node, written: Written, words: Vocabulary, definitions: Definitio
 
 def _turned(node: Node) -> Node:
     """The tree with ``(...)^T`` as a transpose, so that it may be taken of a number too."""
-    turned = [p for p in walk(node) if p.__class__ is Power and p.exponent == _T and p.base.__class__ not in (Symbol, Item)]
+    turned = [
+        p
+        for p in walk(node)
+        if p.__class__ is Power and p.exponent == _T and p.base.__class__ not in (Symbol, Item)
+    ]
     if not turned:
         return node
     return rebuilt(node, {part: Transposed(_turned(part.base)) for part in turned})
@@ -154,4 +190,3 @@ def _is_name(node: Node, written: Written) -> bool:
 
 def _known(node: Node, words: Vocabulary) -> bool:
     return not isinstance(node, Symbol) or node.name in words.letters or node.name == "inf"
-

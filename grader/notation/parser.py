@@ -337,6 +337,8 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
                     return operator
             return self.bracketed("{")
         if kind == "n" and len(text) > 1:
+            if not text.isdigit():
+                raise self.refuse("A fraction without braces takes one digit above and one below.", "Write \\frac{a}{b}.")
             self.tokens[self.at] = ("n", text[1:], start + 1, end)
             return Number(int(text[0]), Fraction(int(text[0])), text[0])
         if kind == "n":

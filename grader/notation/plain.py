@@ -24,7 +24,6 @@ from grader.notation.precedence import (
     Written,
     anatomy,
     digits,
-    inverted,
 )
 from grader.notation.symbols import GREEK
 from grader.notation.tree import (
@@ -112,9 +111,6 @@ class _Plain(Writer):
         return f"{base}^({self.index(exponent)})", POSTFIX
 
     def transposed(self, node: Transposed) -> Written:
-        inner = inverted(node.of)
-        if inner is not None:
-            return f"{self.base(inner)}^(-T)", POSTFIX
         if isinstance(node.of, _SURELY_TRANSPOSED):
             return f"{self.base(node.of)}^T", POSTFIX
         return f"transpose({self.within(node.of, SUM)})", ATOM

@@ -18,6 +18,7 @@ from solutions.documents.booklet import Booklet, BoundField
 from solutions.documents.marks import counted, decimal, shown
 from solutions.documents.mathml import mathml_lines, sentence
 from solutions.documents.pouring import page
+from solutions.documents.visible import visible
 
 WAITS: Mapping[Outcome, str] = {
     "proposed": "Sentences and diagrams are read by a person, who settles the marks within the bounds shown.",
@@ -42,7 +43,7 @@ class FieldFeedback:
     field: BoundField
     mark: Mark
     written: str
-    """The candidate's words, word for word; structured answers as indented JSON."""
+    """The candidate's words, word for word, hidden signs as numbers; empty where nothing was written."""
 
     @property
     def status(self) -> str:
@@ -140,10 +141,10 @@ class Feedback:
         """For each way of waiting: how many answers, up to how many marks, and what happens to them."""
         marks = [f.mark for question in self.questions for f in question.fields]
         found: list[tuple[int, str, str]] = []
-        for outcome, sentence in WAITS.items():
+        for outcome, fate in WAITS.items():
             these = [mark for mark in marks if mark.outcome == outcome]
             if these:
-                found.append((len(these), counted(added(mark.high for mark in these)), sentence))
+                found.append((len(these), counted(added(mark.high for mark in these)), fate))
         return found
 
 
@@ -174,4 +175,6 @@ def _fields(
 
 def as_written(answer: Answer) -> str:
     """An answer as text: as it is, or the lists and mappings of a structured form in JSON."""
-    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
+    found = visible(text)
+    return found if found.strip() else ""

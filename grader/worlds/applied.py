@@ -25,6 +25,8 @@ class Applied(Bounded):
         name = node.function
         if self.definitions and (applied := self._applied(node)) is not None:
             return applied
+        if not node.arguments and name != "eye":
+            raise Unknown(name, f"“{name}” stands without its argument.")
         simple = fn.ELEMENTWISE.get(name)
         own = self.world.functions.get(name)
         if own is not None:

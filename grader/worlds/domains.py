@@ -38,7 +38,13 @@ Letters: TypeAlias = tuple[tuple[str, str], ...]
 """Names with their domains, in a fixed order."""
 
 _SEED = 20403
-_TINY, _SMALL, _MIDDLE, _WIDE, _LARGE = (2**-11, 2**-6), (1 / 16, 0.95), (0.3, 6.0), (6.0, 40.0), (40.0, 300.0)
+_TINY, _SMALL, _MIDDLE, _WIDE, _LARGE = (
+    (2**-11, 2**-6),
+    (1 / 16, 0.95),
+    (0.3, 6.0),
+    (6.0, 40.0),
+    (40.0, 300.0),
+)
 _TOGETHER = (_SMALL, _SMALL, _SMALL, _MIDDLE, _MIDDLE, _MIDDLE, _MIDDLE, _MIDDLE)
 _APART = (_TINY, _SMALL, _MIDDLE, _MIDDLE, _WIDE, _WIDE, _LARGE, _LARGE)
 _GRID = 2.0**20
@@ -97,7 +103,8 @@ def _matrix(rng: np.random.Generator, place: int) -> Array:
 
 
 def _vector(rng: np.random.Generator, place: int) -> Array:
-    return np.round(rng.standard_normal((BLOCKS, SAMPLES, SIZE, 1)) * 32) / 32
+    drawn = np.round(rng.standard_normal((BLOCKS, SAMPLES, SIZE, 1)) * 32) / 32
+    return np.where(drawn == 0, 1 / 32, drawn)
 
 
 def _identity(rng: np.random.Generator, place: int) -> Array:
@@ -185,7 +192,9 @@ def doubles(letters: Letters, block: int = 0) -> World:
 @lru_cache(maxsize=4096)
 def exactly(letters: Letters, block: int, row: int) -> World:
     """One sample of a block in exact fractions; matrices are object arrays of shape (1, n, m)."""
-    return instance(letters, [_exact(_drawn(kind, place)[block, row]) for place, (_, kind) in enumerate(letters)])
+    return instance(
+        letters, [_exact(_drawn(kind, place)[block, row]) for place, (_, kind) in enumerate(letters)]
+    )
 
 
 def scaled(letters: Letters, block: int, row: int, scale: Fraction) -> World:
@@ -196,7 +205,9 @@ def scaled(letters: Letters, block: int, row: int, scale: Fraction) -> World:
 def near(letters: Letters, block: int, row: int, centre: Fraction) -> World:
     """A sample with real and positive letters close to ``centre``, on either side of it; reals to ``-centre`` too."""
     place = centre * (1 if row % 2 else Fraction(31, 32))
-    return _moved(letters, block, row, lambda value: (place if value > 0 else -place) + value * abs(centre) / 128)
+    return _moved(
+        letters, block, row, lambda value: (place if value > 0 else -place) + value * abs(centre) / 128
+    )
 
 
 def stepped(letters: Letters, block: int, row: int, shift: Fraction) -> World:

@@ -48,12 +48,14 @@ PRECISIONS = (200, 700, 2800)
 """Bits, tried one after the other."""
 GUARD = 24
 """Bits at the end of a number that are not trusted."""
-MOST_WORK = 7_000
+MOST_WORK = 6_000
 """Work of one comparison at all its points; a node is worth 1, more where its numbers are long."""
 MOST_BITS = 12_000
 """Bits of an exact fraction; beyond, it is rounded."""
 LONG = 256
 """Bits of a fraction that make a node worth 1 more."""
+MATRICES = 50
+"""Worth of a norm, a determinant, an inverse."""
 CALLED = 6
 """Worth of a function or a power at the lowest precision."""
 
@@ -74,7 +76,9 @@ class Work:
         """Take an amount. Raises TooLarge when nothing is left."""
         self.left -= amount
         if self.left < 0:
-            raise TooLarge("The formula takes too many steps to evaluate.", help="Write it in a shorter form.")
+            raise TooLarge(
+                "The formula takes too many steps to evaluate.", help="Write it in a shorter form."
+            )
 
 
 class At(enum.Enum):
@@ -104,7 +108,9 @@ class Comparing:
     def at(self, world: World, bits: int = PRECISIONS[0]) -> At:
         """How they compare at the point of a world with exact letters. Raises Mismatch, Unknown or TooLarge."""
         with mpmath.workprec(bits):
-            ours, theirs = (Precise(world, side[1], self.reading, self.work) for side in (self.answer, self.reference))
+            ours, theirs = (
+                Precise(world, side[1], self.reading, self.work) for side in (self.answer, self.reference)
+            )
             obtained, expected = ours.result(self.answer[0]), theirs.result(self.reference[0])
             if obtained is not None and expected is not None:
                 return _agreement(obtained, expected, ours.digits, theirs.digits)
@@ -178,7 +184,11 @@ class Precise(Evaluation):
     """One evaluation at one point, in fractions and many digits."""
 
     def __init__(
-        self, world: World, definitions: Definitions = (), reading: Reading = STANDARD, work: Work | None = None
+        self,
+        world: World,
+        definitions: Definitions = (),
+        reading: Reading = STANDARD,
+        work: Work | None = None,
     ) -> None:
         super().__init__(world, reading, definitions=definitions)
         self.digits = Digits()
@@ -192,7 +202,9 @@ class Precise(Evaluation):
         except Undefined:
             return None
         if isinstance(found, np.ndarray):
-            return found if all(mpmath.isfinite(x) for x in found.flat if not isinstance(x, Fraction)) else None
+            return (
+                found if all(mpmath.isfinite(x) for x in found.flat if not isinstance(x, Fraction)) else None
+            )
         return found if isinstance(found, Fraction) or mpmath.isfinite(found) else None
 
     def value(self, node: Node) -> Any:
@@ -303,6 +315,8 @@ class Precise(Evaluation):
         arguments = self._all(node)
         if not least <= len(arguments) <= most:
             raise Unknown(name, f"“{name}” takes another number of arguments.")
+        if not all(v.is_scalar(argument) for argument in arguments):
+            self.work.spend(MATRICES)
         return function(self.digits, *arguments, *self._kind_of_norm(node))
 
     def _mapped(self, name: str, simple: Callable[[Any, Digits], Any], arguments: list[Any]) -> Any:

@@ -171,7 +171,11 @@ def scalar_power(base: Any, exponent: Any, digits: Digits) -> Any:
         turned = scalar_power(-base, exponent, digits)
         return -turned if exponent.numerator % 2 else turned
     root = _exact_root(base, exponent)
-    return root if root is not None else _exponential(digits.rounded(exponent) * mp.log(digits.rounded(base)), digits)
+    return (
+        root
+        if root is not None
+        else _exponential(digits.rounded(exponent) * mp.log(digits.rounded(base)), digits)
+    )
 
 
 def _power_of_zero(exponent: Any, digits: Digits) -> Fraction:
@@ -468,7 +472,9 @@ def _absolute(digits: Digits, value: Any, kind: str = "2") -> Any:
     if sums is not None:
         return max(digits.total(list(line)) for line in np.moveaxis(mapped(abs, value)[0], 2 - sums, 0))
     gram = value.swapaxes(1, 2) @ value
-    largest = max(mp.eigsy(mp.matrix([[digits.rounded(x) for x in row] for row in gram[0]]), eigvals_only=True))
+    largest = max(
+        mp.eigsy(mp.matrix([[digits.rounded(x) for x in row] for row in gram[0]]), eigvals_only=True)
+    )
     return mp.sqrt(largest)
 
 
@@ -521,7 +527,10 @@ def inverse(digits: Digits, value: Any) -> Any:
     if v.is_scalar(value):
         return digits.reciprocal(value)
     size = _square(value).shape[1]
-    rows = [[*row, *unit] for row, unit in zip(value[0].tolist(), diagonal_of([Fraction(1)] * size)[0], strict=True)]
+    rows = [
+        [*row, *unit]
+        for row, unit in zip(value[0].tolist(), diagonal_of([Fraction(1)] * size)[0], strict=True)
+    ]
     if _eliminated(rows, digits) == 0:
         raise digits.pole()
     return np.array([[row[size:] for row in rows]], dtype=object)
@@ -543,7 +552,9 @@ def _eliminated(rows: list[list[Any]], digits: Digits) -> Any:
         for other in range(len(rows)):
             factor = rows[other][at]
             if other != at and factor != 0:
-                rows[other] = [digits.total([x, -(factor * y)]) for x, y in zip(rows[other], rows[at], strict=True)]
+                rows[other] = [
+                    digits.total([x, -(factor * y)]) for x, y in zip(rows[other], rows[at], strict=True)
+                ]
     return found
 
 
@@ -599,4 +610,14 @@ CALLS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
 }  # fmt: skip
 """Least and greatest number of arguments, and the function."""
 
-__all__ = ["CALLS", "DERIVATIVES", "ELEMENTWISE", "Digits", "Undefined", "many", "mapped", "mpmath", "settled"]
+__all__ = [
+    "CALLS",
+    "DERIVATIVES",
+    "ELEMENTWISE",
+    "Digits",
+    "Undefined",
+    "many",
+    "mapped",
+    "mpmath",
+    "settled",
+]

@@ -35,7 +35,7 @@ def values(assignment: dict[str, Array]) -> dict[str, float]:
 
 
 def test_hints_come_first() -> None:
-    assert values(next(SLOTS.assignments(["W_xf", "U_f"], {}))) == {"W_xf": 2.0, "U_f": 1.0}
+    assert values(next(iter(SLOTS.assignments(["W_xf", "U_f"], {})))) == {"W_xf": 2.0, "U_f": 1.0}
 
 
 def test_no_part_is_given_twice() -> None:

@@ -1,0 +1,45 @@
+r"""Infix words that the reader of formulas does not know, respelled as functions: ``n \bmod 2``, ``n choose k``.
+
+>>> respelled("n \\bmod 2 + 1")
+'mod(n, 2) + 1'
+>>> respelled("{n \\choose 2}")
+'binomial(n, 2)'
+>>> respelled("a + b mod 2")
+'a + b mod 2'
+
+The last one is left alone, and so unreadable: whether the sum or ``b`` is divided can't be told.
+"""
+
+from __future__ import annotations
+
+import re
+
+MOST_CHARACTERS = 1000
+"""Longer texts are left as they are."""
+
+_OPERAND = r"(\d*[A-Za-z]\w*(?:\([^()]*\))?|\d+(?:\.\d+)?|\((?:[^()]|\([^()]*\))*\))"
+_START = r"(?:(?<=[=,({\[<>/*·])|(?<=\A))(\s*)"
+_MOD = re.compile(rf"{_START}{_OPERAND}\s*(?:\\bmod|\\mod|\bmod\b)\s*{_OPERAND}(?!\s*[\w^!(])")
+_REMAINDER = re.compile(rf"{_START}([A-Za-z]\w*|\((?:[^()]|\([^()]*\))*\))\s*%\s*{_OPERAND}(?!\s*[\w^!(])")
+_CHOOSE = re.compile(
+    rf"\{{\s*([^{{}}]+?)\s*\\choose\s*([^{{}}]+?)\s*\}}|\(?\b{_OPERAND}\s+choose\s+{_OPERAND}\)?"
+)
+_AFTER_PERCENT = re.compile(r"[A-Za-z)\]}]\s*%\s*[\w(\\]")
+
+
+def respelled(text: str) -> str:
+    """The text with remainders and binomial coefficients as functions."""
+    if len(text) > MOST_CHARACTERS:
+        return text
+    if "mod" in text and "mod(" not in text:
+        text = _MOD.sub(r"\1mod(\2, \3)", text)
+    if "%" in text:
+        text = _REMAINDER.sub(r"\1mod(\2, \3)", text)
+    if "choose" in text:
+        text = _CHOOSE.sub(lambda m: f"binomial({m[1] or m[3]}, {m[2] or m[4]})", text)
+    return text
+
+
+def leaves_percent_open(text: str) -> bool:
+    """Whether a percent sign stands between two operands, so that it may mean a remainder."""
+    return "%" in text and _AFTER_PERCENT.search(text) is not None

@@ -1,0 +1,195 @@
+"""Marking: outcomes, the fence around a breaking check, blanks, follow-through inside a question, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.exam import Exam, Variant, variant
+from grader.marking import Marker, is_blank, mark_field, mark_submission
+from grader.notation.reading import TooLarge, Unreadable
+from grader.question import Field, Sheet
+from grader.records import Answer, Submission
+from grader.rubric import Policy, share
+
+PAPER = variant("ceng403")
+
+
+def field(check: Callable[[Answer, Context], Finding] | None, marks: int = 4) -> Field:
+    """A field with a check of our own."""
+    return Field("formula" if check else "prose", Fraction(marks), check)
+
+
+def raising(problem: Exception) -> Callable[[Answer, Context], Finding]:
+    """A check that breaks."""
+
+    def check(answer: Answer, context: Context) -> Finding:
+        raise problem
+
+    return check
+
+
+def saying(finding: Finding) -> Callable[[Answer, Context], Finding]:
+    """A check that has made up its mind."""
+    return lambda answer, context: finding
+
+
+HALF = Fraction(1, 2)
+OUTCOMES = [
+    (saying(right("yes", "x")), "strict", "marked", 4, 4),
+    (saying(wrong("no")), "strict", "marked", 0, 0),
+    (saying(near_miss("nearly")), "strict", "marked", 0, 0),
+    (saying(near_miss("nearly")), "lenient", "marked", 2, 2),
+    (saying(unsettled("hm")), "strict", "undecided", 0, 4),
+    (saying(Finding(None, "some cells", HALF)), "strict", "undecided", 2, 4),
+    (saying(Finding(False, "slip", HALF)), "strict", "marked", 2, 2),
+    (saying(Finding(False, "slip", HALF, HALF)), "lenient", "marked", 3, 3),
+    (raising(Unreadable("What?", 0, "Like this.")), "strict", "unreadable", 0, 4),
+    (raising(TooLarge("Too long.")), "strict", "unreadable", 0, 4),
+    (raising(ZeroDivisionError("ours")), "strict", "undecided", 0, 4),
+    (raising(RecursionError("ours")), "lenient", "undecided", 0, 4),
+    (raising(MemoryError("ours")), "strict", "undecided", 0, 4),
+]
+
+
+@pytest.mark.parametrize(("check", "policy", "outcome", "low", "high"), OUTCOMES)
+def test_outcomes(check: Callable[[Answer, Context], Finding], policy: Policy, outcome: str, low: int, high: int) -> None:
+    mark = Marker({"a": field(check)}, {"a": "x"}, policy).mark("a")
+    assert (mark.outcome, mark.low, mark.high) == (outcome, low, high)
+    assert mark.marks == low
+    assert mark.out_of == 4
+    assert mark.says
+
+
+def test_a_refusal_shows_its_help() -> None:
+    mark = Marker({"a": field(raising(Unreadable("What?", 0, "Like this.")))}, {"a": "x"}, "strict").mark("a")
+    assert mark.says == "What? Like this."
+
+
+def test_a_breaking_check_is_logged_and_never_costs_marks(caplog: pytest.LogCaptureFixture) -> None:
+    mark = Marker({"a": field(raising(KeyError("ours")))}, {"a": "x"}, "strict").mark("a")
+    assert mark.outcome == "undecided" and mark.high == 4
+    assert "the check of a broke" in caplog.text
+
+
+@pytest.mark.parametrize("answer", ["", "  \n", "-", "–", " — ", [], {}, ["", " "], {"a": "-", "b": [""]}])
+def test_blank_answers(answer: Answer) -> None:
+    assert is_blank(answer)
+    mark = Marker({"a": field(raising(KeyError()))}, {"a": answer}, "strict").mark("a")
+    assert (mark.outcome, mark.marks, mark.high) == ("blank", 0, 0)
+
+
+@pytest.mark.parametrize("answer", ["0", "--x", ["", "1"], {"a": {"b": "x"}}])
+def test_what_is_not_blank(answer: Answer) -> None:
+    assert not is_blank(answer)
+
+
+def test_prose_and_diagrams_are_proposed_from_nothing_to_everything() -> None:
+    for name, asked in PAPER.fields.items():
+        if asked.check is None:
+            mark = mark_field(PAPER, name, "some words")
+            assert (mark.outcome, mark.low, mark.high) == ("proposed", 0, mark.out_of), name
+
+
+def test_a_check_may_ask_for_the_finding_of_another_field_once() -> None:
+    asked: list[str] = []
+
+    def first(answer: Answer, context: Context) -> Finding:
+        asked.append("first")
+        return right("yes")
+
+    def second(answer: Answer, context: Context) -> Finding:
+        found = context.found("a")
+        assert context.found("nobody") is None
+        assert context.answers == {"a": "x", "b": "y"}
+        return right("follows") if found is not None and found.holds else wrong("no")
+
+    marker = Marker({"a": field(first), "b": field(second), "c": field(None)}, {"a": "x", "b": "y", "c": ""}, "strict")
+    assert marker.mark("b").marks == 4
+    assert marker.mark("a").marks == 4
+    assert asked == ["first"]
+
+
+def test_checks_that_ask_for_each_other_come_to_an_end() -> None:
+    def asks(other: str) -> Callable[[Answer, Context], Finding]:
+        return lambda answer, context: right("yes") if context.found(other) is None else wrong("no")
+
+    marker = Marker({"a": field(asks("b")), "b": field(asks("a"))}, {"a": "x", "b": "y"}, "strict")
+    assert {marker.mark("a").outcome, marker.mark("b").outcome} == {"marked"}
+
+
+def test_an_unreadable_companion_is_no_companion() -> None:
+    checks = {"a": field(raising(Unreadable("What?"))), "b": field(lambda answer, context: right("alone") if context.found("a") is None else wrong("no"))}
+    assert Marker(checks, {"a": "x", "b": "y"}, "strict").mark("b").marks == 4
+
+
+def test_shares() -> None:
+    assert share(right("yes"), "strict") == 1
+    assert share(near_miss("nearly"), "strict") == 0
+    assert share(near_miss("nearly"), "lenient") == HALF
+    assert share(Finding(False, "", Fraction(3, 4), Fraction(1)), "lenient") == 1, "never more than everything"
+
+
+# Whole submissions ------------------------------------------------------------------------------------------------
+
+
+def submission(**answers: str) -> Submission:
+    """A submission with few answers."""
+    given = {name.replace("_", ".", 1)[1:]: text for name, text in answers.items()}
+    return Submission("e1", "ceng403", "canonical", given, "here")
+
+
+def test_every_field_has_a_mark_in_the_order_of_the_paper() -> None:
+    report = mark_submission(PAPER, submission())
+    assert list(report.fields) == list(PAPER.fields)
+    assert len(report.fields) == 84
+    assert report.out_of == 170
+    assert (report.total, report.low, report.high) == (0, 0, 0)
+    assert {mark.outcome for mark in report.fields.values()} == {"blank"}
+
+
+def test_totals_add_up() -> None:
+    answers = {"2b.cell": "f_t ⊙ C_{t-1} + i_t ⊙ C~_t", "2b.hidden": "((", "1a.definition": "words", "6b.bits_train": "0.848", "6b.uniform_bits": ""}
+    report = mark_submission(PAPER, Submission("e1", "ceng403", "canonical", answers, "here"))
+    assert report.total == Fraction("3.5")
+    assert report.low == report.total
+    assert report.high == Fraction("3.5") + Fraction("2.5") + 4
+    assert sum(mark.out_of for mark in report.fields.values()) == report.out_of
+    assert all(mark.low <= mark.marks <= mark.high <= mark.out_of for mark in report.fields.values())
+
+
+def test_marking_is_a_function_of_its_inputs() -> None:
+    answers = {"1b.recursion": "W_hy^T ∂L_t/∂y_t", "7b.output": "softmax(W [→h_t; ←h_t] + b)", "4b.best": "AC 0.30"}
+    given = Submission("e1", "ceng403", "canonical", answers, "here")
+    assert mark_submission(PAPER, given) == mark_submission(PAPER, given)
+
+
+def test_other_fields_of_a_question_are_seen_and_those_of_others_are_not() -> None:
+    answers = {"6a.cross_entropy": "-1/N sum_{i=1}^{N} ln P(w_i | w_{<i})", "6a.relation": "PPL = 2^H"}
+    report = mark_submission(PAPER, Submission("e1", "ceng403", "canonical", answers, "here"))
+    assert report.fields["6a.relation"].marks == 0
+    assert mark_field(PAPER, "6a.relation", "PPL = 2^H").marks == 2
+
+
+def test_the_policy_of_the_exam_is_the_default() -> None:
+    near = {"2b.cell": "i_t ⊙ C_{t-1} + f_t ⊙ C~_t"}
+    given = Submission("e1", "ceng403", "canonical", near, "here")
+    assert PAPER.exam.policy == "strict"
+    assert mark_submission(PAPER, given).total == 0
+    assert mark_submission(PAPER, given, "lenient").total == Fraction("1.25")
+
+
+def test_an_unknown_field_is_a_fault_of_the_caller() -> None:
+    with pytest.raises(KeyError):
+        mark_field(PAPER, "9z.nothing", "x")
+
+
+def test_a_question_may_have_another_number() -> None:
+    exam = Exam("other", "Other", "", "", 10, "strict", (), {})
+    paper = Variant(exam, "canonical", {"12": Sheet({"a.x": field(saying(right("yes")), 3)})})
+    report = mark_submission(paper, Submission("e1", "other", "canonical", {"12a.x": "1", "1a.x": "2"}, "here"))
+    assert report.fields["12a.x"].marks == 3
+    assert report.out_of == 3
