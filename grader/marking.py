@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -48,6 +49,17 @@ def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy
     raise KeyError(identifier)
 
 
+_TAKEN_BACK = re.compile(
+    r"~~|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
+    r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*not|\(not|never|cannot|can't|isn't|aren't|wasn't"
+    r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
+    r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
+    r"|plus an?|\?\s*no\b)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that deny or doubt what stands beside them."""
+
+
 @dataclass(slots=True)
 class Marker:
     """Marks the fields of one question, each with a view of the others."""
@@ -72,6 +84,9 @@ class Marker:
         if finding is None:
             return _mark("undecided", asked, ZERO, asked.marks, "The check could not be finished; a person must look.")
         earned = share(finding, self.policy) * asked.marks
+        if finding.holds is not None and taken_back(answer):
+            says = f"Words in the answer seem to take back or change what is written; a person decides. ({finding.says})"
+            return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
         if finding.holds is None:
             return _mark("undecided", asked, earned, asked.marks, finding.says, finding.read_as)
         return _mark("marked", asked, earned, earned, finding.says, finding.read_as)
@@ -100,6 +115,11 @@ class Marker:
             return self._finding(name, asked, answer)
         except Unreadable:
             return None
+
+
+def taken_back(answer: Answer) -> bool:
+    """Whether the words of an answer seem to deny or doubt what its formula or number says, whatever the kind of field."""
+    return isinstance(answer, str) and bool(_TAKEN_BACK.search(answer.replace("’", "'")))
 
 
 def is_blank(answer: Answer) -> bool:

@@ -16,7 +16,7 @@ from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.names_of import key, same_name
-from grader.checks.trial import Outcome, Trial
+from grader.checks.trial import Outcome, Trial, counts_in
 from grader.checks.weights import Slots
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
@@ -34,7 +34,8 @@ from grader.worlds.values import Array, Mismatch, Value
 from grader.worlds.world import Reference, World
 
 Worlds: TypeAlias = Callable[[str], World]
-"""The worlds of a field by name: ``main``; ``small`` (all dimensions 1); ``zero`` (first state zero)."""
+"""The worlds of a field by name: ``main``; ``small`` (all dimensions 1); ``zero`` (first state zero); ``other`` (other
+sizes and steps, against coincidences). KeyError where a field has no such world."""
 
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
@@ -101,13 +102,21 @@ class Formula:
         return tuple(self._parsed(target) for target in self.targets)
 
     @cached_property
-    def _asked(self) -> tuple[frozenset[str], frozenset[Reference]]:
-        """What the answer must not use: names at any index, and derivatives at the index that is asked for."""
+    def _asked_in(self) -> dict[str, tuple[frozenset[str], frozenset[Reference]]]:
+        return {}
+
+    def asked(self, world: str) -> tuple[frozenset[str], frozenset[Reference]]:
+        """What the answer must not use in a world: names at any index, and derivatives at the index asked for."""
+        if world not in self._asked_in:
+            self._asked_in[world] = self._forbidden_in(world)
+        return self._asked_in[world]
+
+    def _forbidden_in(self, world: str) -> tuple[frozenset[str], frozenset[Reference]]:
         names: set[str] = set()
         places: set[Reference] = set()
         for text in self.forbidden:
             node = self._parsed(text)
-            evaluation = Evaluation(self.worlds("main"))
+            evaluation = Evaluation(self.worlds(world))
             try:
                 if isinstance(node, Item):
                     places.add((node.family, tuple(evaluation._index(part) for part in node.index)))
@@ -146,6 +155,11 @@ class Formula:
                 self._assigned.clear()
             self._assigned[place] = self.slots_of(world).assignments(list(names), demands)
         return self._assigned[place]
+
+    @cached_property
+    def counts(self) -> frozenset[object]:
+        """The numbers and letters of the reference and of what is accepted besides."""
+        return counts_in((self._reference_node, *(self._parsed(other.formula) for other in self.alternatives)))
 
     @cached_property
     def _standard(self) -> tuple[Reading, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.checks.claims import sort_out
-from grader.checks.finding import Context, Finding, near_miss, right, wrong
+from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
@@ -44,6 +44,10 @@ class RandomFactor:
         with np.errstate(all="ignore"):
             definitions = tuple((left, _drawn(body)) for left, body in found.definitions)
             verdict = self._judged(node, definitions, latex(node))
+            bare = [claim.members[-1] for claim in found.claims[:-1] if claim.left is None]
+            others = [self._judged(other, definitions, "") for other in bare if not isinstance(other, WithProbability)]
+        if any(other.holds != verdict.holds for other in others):
+            return unsettled("The answer says different things in different places; a person decides.", verdict.read_as)
         if PASSED_OVER in found.notes and not verdict.holds:
             raise Unreadable("The distribution could not be read.", 0, "Write: value with probability p, 0 otherwise.")
         return verdict

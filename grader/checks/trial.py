@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grader.checks.claims import Sorted
@@ -13,16 +14,18 @@ from grader.checks.names_of import key
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Derivative, Item, Node, Relation, Symbol, walk
+from grader.notation.tree import Derivative, Item, Node, Number, Relation, Symbol, walk
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
 from grader.worlds.values import Mismatch, Value, diagonal, is_scalar, is_vector
-from grader.worlds.world import Reference, World
+from grader.worlds.world import World
 
 if TYPE_CHECKING:
     from grader.checks.formula import Formula
 
+OTHER = "other"
+"""The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 
 
@@ -61,7 +64,25 @@ class Trial:
             self._in_world("main", world)
         if not self.outcome.right and self.check.zero_start and not self._touches_start():
             self._in_world("zero", self.check.worlds("zero"))
+        elif self.outcome.right and not starts_at_zero and self._may_coincide() and not self._confirmed():
+            self.outcome.right = False
+            self.outcome.mismatch = "it holds for particular sizes or steps only"
         return self.outcome
+
+    def _may_coincide(self) -> bool:
+        """Whether letters or literals are used that the reference does not know: they may have its values by chance."""
+        bodies = (body for _, body in self.answer.definitions)
+        return not counts_in((self.node, *bodies)) <= self.check.counts
+
+    def _confirmed(self) -> bool:
+        """Whether the formula is right in a world of other sizes and steps too."""
+        try:
+            world = self.check.worlds(OTHER)
+        except KeyError:
+            return True
+        again = Trial(self.check, self.node, self.left, self.answer)
+        again._in_world(OTHER, world)
+        return again.outcome.right
 
     def _touches_start(self) -> bool:
         if _says_zero_start(self.answer):
@@ -141,8 +162,9 @@ class Trial:
         for columns in ("elementwise", "dot"):
             if columns != reading.columns:
                 reading = altered(reading, columns=columns)
-            forbidden = self._is_forbidden if self.check._asked[0] else None
-            evaluation = Evaluation(world, reading, given, self._definitions, forbidden, self._asked)
+            names, asked = self.check.asked(name)
+            forbidden = partial(_is_among, names) if names else None
+            evaluation = Evaluation(world, reading, given, self._definitions, forbidden, asked)
             self._bind_left(evaluation)
             try:
                 value = evaluation.value(self.node)
@@ -172,11 +194,6 @@ class Trial:
             return ()
         return tuple(pair for pair in self.answer.definitions if not _is_zero_start(*pair) and pair[0] != pair[1])
 
-    @property
-    def _asked(self) -> frozenset[Reference]:
-        """The derivatives that are asked for; none where the answer defines the name that it uses."""
-        return self.check._asked[1]
-
     def _bind_left(self, evaluation: Evaluation) -> None:
         """``δ_{t-1} = ... δ_t`` is the same statement one step on."""
         if self.left is None:
@@ -192,9 +209,6 @@ class Trial:
         spelled_by_index = not isinstance(self.left, Item) or not any(isinstance(i, Item) for i in self.left.index)
         named = isinstance(self.left, (Item, Derivative)) and self.check._is_target(self.left)
         self.outcome.misnamed = named and spelled_by_index  # score(s_{t-1}, h_j) is a name with its arguments
-
-    def _is_forbidden(self, node: Node) -> bool:
-        return key(node) in self.check._asked[0]
 
     def _matches(self, world: str, value: Value, evaluation: Evaluation) -> bool:
         orientation = self.check.orientation
@@ -235,7 +249,6 @@ class Trial:
             self.outcome.doubts.append(f"Right if {named} is what this paper means by it, but the answer does not define it.")
         return True
 
-
     def _blind(self, evaluation: Evaluation) -> bool:
         """Whether the value would be the same with another literal somewhere."""
 
@@ -248,6 +261,17 @@ class Trial:
             return is_blind(self.node, self.outcome.evaluated[-1][0], again)
         except (Mismatch, Unreadable, Restated):
             return False
+
+
+def _is_among(names: frozenset[str], node: Node) -> bool:
+    return key(node) in names
+
+
+def counts_in(nodes: tuple[Node, ...]) -> frozenset[object]:
+    """The whole numbers and bare letters of some trees: what could stand for a size or a step."""
+    parts = [part for node in nodes for part in walk(node)]
+    letters = {part.name for part in parts if isinstance(part, Symbol) and part.name[:1].isupper()}
+    return frozenset(letters | {part.value for part in parts if isinstance(part, Number)})
 
 
 _STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")

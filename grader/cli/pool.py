@@ -21,6 +21,8 @@ from solutions.documents.booklet import Booklet, bind
 FEW = 40
 """Submissions below which starting processes takes longer than they save."""
 MOST_JOBS = 16
+CHUNK = 4
+"""Submissions handed to a process at a time."""
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -56,21 +58,24 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
     if jobs == 1:
         yield from map(mark_one, tasks)
         return
-    done = 0
-    try:
-        for marked in _in_processes(tasks, jobs, verbose):
-            yield marked
-            done += 1
-    except BrokenProcessPool:
-        for task in tasks[done:]:
-            yield _alone(task, verbose)
+    rest = list(tasks)
+    while rest:
+        done = 0
+        try:
+            for marked in _in_processes(rest, jobs, verbose):
+                yield marked
+                done += 1
+            return
+        except BrokenProcessPool:  # one of the next few ended its process: each of them gets its own
+            suspects, rest = rest[done : done + 2 * jobs * CHUNK], rest[done + 2 * jobs * CHUNK :]
+            yield from (_alone(task, verbose) for task in suspects)
 
 
 def _in_processes(tasks: Sequence[Task], jobs: int, verbose: bool) -> Iterator[Marked]:
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=log_quietly, initargs=(verbose,)) as pool:
         try:
-            yield from pool.map(mark_one, tasks, chunksize=4)
+            yield from pool.map(mark_one, tasks, chunksize=CHUNK)
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -41,6 +41,8 @@ MOST_ARGUMENT = 6.0
 """Size of the argument of an exponential or a function with a limit."""
 MOST_ANGLE = 1e3
 MOST_CONSTANTS = 6
+MOST_DIGITS = 10
+"""Digits of all numbers of a formula together; with more of them a constant can be imitated too closely."""
 
 _BENT = frozenset(["abs", "max", "min", "relu", "floor", "ceil", "sign", "mod", "gcd", "lcm", "norm"])
 _STEPPED = frozenset(["floor", "ceil", "mod", "gcd", "lcm"])
@@ -58,7 +60,7 @@ _KNOWN = frozenset(STANDARD_FUNCTIONS.values()) | _PAIRS
 class Anatomy:
     """What was seen of one formula."""
 
-    __slots__ = ("bent", "constants", "depth", "edged", "exact", "plain", "stepped")
+    __slots__ = ("bent", "constants", "depth", "digits", "edged", "plain", "stepped")
 
     def __init__(self, node: Node) -> None:
         self.plain = True
@@ -72,6 +74,7 @@ class Anatomy:
         self.constants: set[Fraction] = set()
         """Sizes of constants that stand beside letters and are far from 1."""
         self.depth = 0
+        self.digits = 0
         size, constant = self.look(node)
         if constant:
             self._note(size)
@@ -211,12 +214,16 @@ def _is_even_root(exponent: Node) -> bool:
 
 def _raised(base: float, exponent: float) -> float:
     try:
-        return base**exponent
+        found: float = base**exponent
+        return found
     except (OverflowError, ZeroDivisionError):
         return math.inf
 
 
 def _number(self: Anatomy, node: Number) -> tuple[float, bool]:
+    self.digits += len(node.text)
+    if self.digits > MOST_DIGITS:
+        self.plain = False
     try:
         return abs(float(node.value)), True
     except OverflowError:
@@ -236,7 +243,7 @@ _RULES: Mapping[type, Callable[[Anatomy, Any], tuple[float, bool]]] = {
     Transposed: lambda self, node: self.look(node.of),
     Call: Anatomy._call,
     Big: Anatomy._big,
-    Ellipsis: lambda self, node: self._big(Big("", "", *node.before[:1], node.last, node.before[-1])),
+    Ellipsis: lambda self, node: self._big(Big("", "", node.before[0], node.last, node.before[-1])),
     Bracket: lambda self, node: self._parts(*node.parts),
     Grid: lambda self, node: self._parts(*(part for row in node.rows for part in row)),
     Component: lambda self, node: self._parts(node.of),

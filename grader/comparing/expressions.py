@@ -10,15 +10,15 @@ from grader.comparing import formula, relation
 from grader.comparing.formula import Pair, block_for
 from grader.comparing.letters import read_reference, words_for
 from grader.comparing.respelling import leaves_percent_open
-from grader.comparing.said import Reading, Said, Taken, taken, understood
+from grader.comparing.said import Reading, Said, Taken, odd_word, taken, understood
 from grader.comparing.verdicts import Comparison, different, settled, undecided, unreadable
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.tree import Call, Node, Relation, Symbol, Times, Transposed, walk
-from grader.worlds.domains import SCALARS, Letters
+from grader.worlds.domains import SCALARS, Letters, exactly
 from grader.worlds.evaluate import STANDARD, Unknown
 from grader.worlds.evaluate import Reading as Convention
-from grader.worlds.precise import Formula
+from grader.worlds.precise import Formula, evaluated
 from grader.worlds.values import Mismatch
 
 MOST_MEMBERS = 6
@@ -45,10 +45,8 @@ def judged(answer: str, reference: str, letters: Letters) -> Comparison:
     for choice in sorted(obtained.left_open | expected.left_open):
         found += case.chosen(choice, expected)
     verdict = settled(found, _TWO_WAYS)
-    if verdict.verdict == "equal" and obtained.prose and obtained.odd_word:
-        return undecided(
-            f"“{obtained.odd_word}” may be a part of the formula; a person must look.", verdict.read_as
-        )
+    if verdict.verdict != "unreadable" and obtained.prose and (odd := odd_word(answer, obtained.prose)):
+        return unreadable(f"“{odd}” is not known here. {words_for(letters).suggestion(odd)}")
     return verdict
 
 
@@ -176,7 +174,7 @@ class _Case:
     def _refused(self, reason: Mismatch | Unknown, pair: Pair, shown: str) -> Comparison:
         """The verdict on an answer that has no value, if the reference has one."""
         try:
-            formula.judged(Pair(pair.reference, pair.reference, pair.letters, pair.block, _DOTTED))
+            evaluated(pair.reference, exactly(pair.letters, pair.block, 0), _DOTTED)
         except (Mismatch, Unreadable) as fault:
             return undecided(f"The reference has no value: {fault}.")
         if isinstance(reason, Mismatch):

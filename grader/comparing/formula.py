@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,7 @@ import numpy as np
 from grader.comparing.anatomy import Anatomy
 from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
-from grader.notation.tree import Node
-from grader.worlds.agreement import CLOSE
+from grader.notation.tree import Node, Number
 from grader.worlds.domains import (
     BLOCKS,
     ORDINARY,
@@ -32,9 +30,11 @@ from grader.worlds.domains import (
 )
 from grader.worlds.evaluate import STANDARD, Evaluation, Reading
 from grader.worlds.precise import PRECISIONS, At, Comparing, Formula
-from grader.worlds.values import is_scalar
+from grader.worlds.values import Mismatch, is_scalar
 from grader.worlds.world import World
 
+CLOSE = 1e-12
+"""A relative distance that is rounding where formulas are plain."""
 CLEAR = 1e-4
 """A relative distance that rounding hardly ever explains where formulas are plain."""
 CLEARLY = 2
@@ -97,7 +97,7 @@ def judged(pair: Pair) -> Comparison:
     if pair.answer == pair.reference:
         return equal("The same formula.")
     if not pair.letters:
-        return _at_points(pair, iter([World()]), enough=1)
+        return _at_points(pair, [World()], enough=1)
     real = any(kind != "integer" for _, kind in pair.letters)
     if pair.plain and real:
         found = _in_doubles(pair)
@@ -117,7 +117,7 @@ def _in_doubles(pair: Pair) -> Comparison | None:
             obtained, expected = (
                 _in_world(side, world, pair.reading) for side in (pair.answer, pair.reference)
             )
-        except np.linalg.LinAlgError:  # a singular matrix
+        except (np.linalg.LinAlgError, Mismatch):  # a singular matrix, a power that differs by sample
             return None
         if not _same_shape(obtained, expected):
             return different("It is of another shape than the reference.")
@@ -126,7 +126,7 @@ def _in_doubles(pair: Pair) -> Comparison | None:
             if found is None or found.verdict != "equal":
                 return found
     further = list(_bends(pair))
-    return _at_points(pair, iter(further), enough=0) if further else equal(_SAME)
+    return _at_points(pair, further, enough=0) if further else equal(_SAME)
 
 
 def _in_world(side: Formula, world: World, reading: Reading) -> Any:
@@ -154,7 +154,7 @@ def _second_look(pair: Pair, world: World, obtained: Any, expected: Any) -> Comp
     gaps, sizes = _gaps(obtained, expected)
     clear = gaps[:ORDINARY] > CLEAR * sizes[:ORDINARY]
     if clear.sum() >= CLEARLY:
-        found = _tally(pair, [exactly(pair.letters, pair.block, int(np.argmax(clear)))], PRECISIONS[0])
+        found = _tally(pair, [exactly(pair.letters, pair.block, int(np.argmax(clear)))])
         if found.apart is not None:
             return found.apart
     agreed = gaps <= CLOSE * sizes
@@ -168,7 +168,7 @@ def _second_look(pair: Pair, world: World, obtained: Any, expected: Any) -> Comp
         for row in open_rows.tolist()
         if _defined(obtained, expected, row)
     ]
-    found = _tally(pair, points, PRECISIONS[0])
+    found = _tally(pair, points)
     if found.apart is not None:
         return found.apart
     if found.counts[At.POLE] * 4 > SAMPLES:
@@ -213,12 +213,13 @@ def _points(pair: Pair, real: bool) -> Iterator[World]:
 
 
 def _elsewhere(pair: Pair) -> Iterator[World]:
+    """Other points, for formulas that can be compared almost nowhere: small ones, large ones, other samples."""
+    for scale in (Fraction(1, 64), Fraction(1, 4096), Fraction(1, 8), Fraction(8), Fraction(1024)):
+        for row in range(ORDINARY):
+            yield scaled(pair.letters, pair.block, row, scale)
     for block in range(1, 1 + FURTHER):
         for row in range(SAMPLES):
             yield exactly(pair.letters, (pair.block + block) % BLOCKS, row)
-    for scale in (Fraction(1, 8), Fraction(1, 64), Fraction(8), Fraction(64), Fraction(1024)):
-        for row in range(ORDINARY):
-            yield scaled(pair.letters, pair.block, row, scale)
 
 
 def _bends(pair: Pair) -> Iterator[World]:
@@ -232,12 +233,12 @@ def _bends(pair: Pair) -> Iterator[World]:
     bent = any(look.bent for look in pair.looks)
     for size in sorted({size for look in pair.looks for size in look.constants}):
         if bent or not Fraction(1, 32) < size < 32:
-            for row in (3, 4, 5):
+            for row in range(ORDINARY):
                 yield scaled(pair.letters, pair.block, row, size)
                 yield near(pair.letters, pair.block, row, size)
 
 
-class _Count:
+class _Tally:
     """What was seen at several points."""
 
     def __init__(self) -> None:
@@ -245,45 +246,52 @@ class _Count:
         self.blind: list[World] = []
         self.apart: Comparison | None = None
 
+    def settles(self, enough: int) -> bool:
+        """Whether the formulas were seen to differ, or to agree often enough."""
+        return self.apart is not None or self.counts[At.SAME] >= enough
 
-def _tally(pair: Pair, points: Sequence[World], bits: int) -> _Count:
-    """Points one after the other, until two values differ."""
-    found = _Count()
-    for point in points:
+    def look(self, pair: Pair, point: World, bits: int) -> None:
+        """Compare the formulas at one point more."""
         try:
             at = pair.comparing.at(point, bits)
         except TooLarge:
             at = At.BLIND
-        found.counts[at] += 1
+        self.counts[at] += 1
         if at is At.BLIND:
-            found.blind.append(point)
-        if at is At.DIFFERENT:
-            found.apart = different(_witness(pair, point))
-            break
-        if at is At.OUTSIDE:
-            found.apart = different(_where_undefined(point))
+            self.blind.append(point)
+        elif at is At.DIFFERENT:
+            self.apart = different(_witness(pair, point))
+        elif at is At.OUTSIDE:
+            self.apart = different(_where_undefined(point))
+
+
+def _tally(pair: Pair, points: Iterable[World]) -> _Tally:
+    """All points, until two values differ."""
+    found = _Tally()
+    for point in points:
+        found.look(pair, point, PRECISIONS[0])
+        if found.apart is not None:
             break
     return found
 
 
-def _at_points(pair: Pair, points: Iterator[World], enough: int = ENOUGH) -> Comparison:
-    """The verdict in many digits; as many as it takes at points where few digits show nothing."""
-    given = list(points)
-    found = _tally(pair, given, PRECISIONS[0])
-    if found.apart is None and found.counts[At.SAME] < enough and found.counts[At.NEITHER] and pair.letters:
-        more = _tally(pair, list(islice(_elsewhere(pair), FURTHER * SAMPLES + 40)), PRECISIONS[0])
-        more.counts += found.counts
-        more.blind += found.blind
-        found = more
+def _at_points(pair: Pair, points: Iterable[World], enough: int = ENOUGH) -> Comparison:
+    """The verdict in many digits; elsewhere and in more digits where the points given show too little."""
+    found = _tally(pair, points)
+    if not found.settles(enough) and pair.letters:
+        for point in _elsewhere(pair):
+            found.look(pair, point, PRECISIONS[0])
+            if found.settles(enough):
+                break
+    blind = found.blind[: 2 * ENOUGH]
     for bits in PRECISIONS[1:]:
-        if found.apart is None and found.counts[At.SAME] < enough and found.blind:
-            sharper = _tally(pair, found.blind[: 2 * ENOUGH], bits)
-            sharper.counts += found.counts
-            found = sharper
-    return _concluded(found, enough)
+        for point in blind:
+            if not found.settles(enough):
+                found.look(pair, point, bits)
+    return _concluded(pair, found, enough)
 
 
-def _concluded(found: _Count, enough: int) -> Comparison:
+def _concluded(pair: Pair, found: _Tally, enough: int) -> Comparison:
     if found.apart is not None:
         return found.apart
     same, poles = found.counts[At.SAME], found.counts[At.POLE]
@@ -291,9 +299,22 @@ def _concluded(found: _Count, enough: int) -> Comparison:
         return different("It divides by zero where the reference has a value, or the other way round.")
     if same >= enough:
         return equal(_SAME)
+    if pair.answer[1] == pair.reference[1] and _spelled_alike(pair.answer[0], pair.reference[0]):
+        return equal("The same formula.")
     if found.blind:
         return undecided("The numbers in this formula are too large or too small to be compared.")
     return undecided("The two formulas have values almost nowhere.")
+
+
+def _spelled_alike(a: object, b: object) -> bool:
+    """Whether two trees differ in the signs of multiplication and the digits of their numbers only."""
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(_spelled_alike(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, Number) and isinstance(b, Number):
+        return a.exact == b.exact
+    if not isinstance(a, Node) or type(a) is not type(b):
+        return a == b or {a, b} <= {"", "*", "·", "×"}
+    return all(_spelled_alike(getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
 
 
 # Sentences -------------------------------------------------------------------------------------------------------

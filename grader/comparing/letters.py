@@ -4,7 +4,7 @@
 >>> lettered
 (('theta', 'positive'), ('h_t-1', 'real'))
 >>> discovered("\\\\theta (H + D)", lettered)
-(('theta', 'positive'), ('h_t-1', 'real'), ('H', 'real'), ('D', 'real'))
+(('theta', 'positive'), ('h_t-1', 'real'), ('D', 'real'), ('H', 'real'))
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from grader.comparing.formula import Pair, judged
 from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Minus, Node, Number, Over, Plus, Relation, walk
+from grader.worlds.digits import many
 from grader.worlds.domains import SAMPLES, Letters, exactly, instance
 from grader.worlds.precise import Definitions, Work, evaluated, true
-from grader.worlds.precise_functions import many
 from grader.worlds.world import World
 
 MOST_BORDERS = 60

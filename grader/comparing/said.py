@@ -34,9 +34,11 @@ from grader.worlds.precise import Definitions
 
 ORDERED = frozenset({"<", ">", "<=", ">=", "!="})
 EQUATED = frozenset({"=", "≈"})
-SHORT = 3
-"""Letters of a word that is taken for a name unless it is known."""
-_VOWEL = re.compile("[aeiouyAEIOUY]")
+_WORDS = WORDS | frozenset(
+    ["algebra", "angle", "arbitrary", "area", "binomial", "bound", "cancel", "cancelled", "cancelling", "cancels", "change", "check", "circle", "clearly", "closed", "collect", "collected", "collecting", "common", "compare", "complement", "completing", "conclude", "conjugate", "convert", "cosine", "cross", "cube", "cubed", "degree", "degrees", "denominators", "difference", "direct", "divide", "divided", "divides", "dividing", "double", "e.g", "easy", "elsewhere", "eliminate", "equality", "equations", "evaluate", "evaluated", "even", "exactly", "exp", "expand", "expanded", "expanding", "expands", "exponent", "exponential", "expression", "factored", "factoring", "factorise", "factorised", "factorising", "false", "formula", "formulas", "fraction", "fractions", "free", "g", "geometric", "grams", "half", "height", "hint", "hours", "however", "hyperbolic", "i.e", "identities", "if", "improper", "independent", "induction", "inequality", "infinity", "integer", "integral", "inverse", "invertible", "joule", "kg", "km", "known", "law", "laws", "length", "less", "limit", "linear", "litres", "log", "logarithms", "long", "matrices", "maths", "metre", "metres", "minute", "minutes", "mod", "modulo", "more", "multiple", "negative", "newton", "nonzero", "number", "odd", "otherwise", "plug", "polynomial", "positive", "power", "powers", "prime", "probability", "proof", "property", "prove", "pythagoras", "quadratic", "quotient", "quotients", "radius", "rational", "real", "reals", "reciprocal", "rearrange", "rearranged", "rearranging", "remainder", "replaced", "rest", "rewrite", "rewriting", "rewritten", "root", "roots", "scalars", "seconds", "series", "sign", "simplified", "simplifies", "simplify", "simplifying", "sine", "solution", "solve", "solved", "solving", "square", "squared", "squares", "stirling", "subtract", "subtracting", "symmetric", "symmetry", "tangent", "telescopes", "telescoping", "theorem", "third", "total", "triangle", "trigonometric", "true", "twice", "unit", "units", "variable", "variables", "volt", "watt", "whole", "width", "yield", "zero"]
+)
+_MARKED = ("$", "\\(", "\\[", "\\begin{")
+_TEXT = re.compile(r"\\(?:text\w*|mbox|mathrm)\s*\{([^{}]*)\}")
 _T = Symbol("T")
 
 
@@ -81,11 +83,6 @@ class Taken:
     prose: str
     """Its words."""
 
-    @property
-    def odd_word(self) -> str:
-        """A word that may be a name which was not understood, or nothing."""
-        return next((word for word in re.findall(r"[^\W_]+", self.prose) if _is_odd(word)), "")
-
 
 def taken(text: str, words: Vocabulary, choice: str = "") -> Taken:
     """A text under one choice of brackets. Raises Unreadable."""
@@ -99,11 +96,23 @@ def understood(text: str, written: Written, words: Vocabulary) -> Taken:
     return Taken(ways, written.left_open, written.prose)
 
 
-def _is_odd(word: str) -> bool:
-    """``Whh``, ``qx``: hardly a word of a sentence."""
-    if word.lower() in WORDS or not word.isascii() or word.isdigit():
-        return False
-    return len(word) <= SHORT or not _VOWEL.search(word) or not word[1:].islower()
+def odd_word(text: str, prose: str) -> str:
+    """A word of an answer that may be a name which was not understood, or nothing.
+
+    Where formulas are marked as such, words are words; elsewhere only those are that a sentence about formulas has.
+    """
+    if any(mark in text for mark in _MARKED):
+        return ""
+    said_as_text = set(re.findall(r"[^\W_]+", " ".join(_TEXT.findall(text))))
+    words = re.findall(r"[^\W\d_]+", prose)
+    unknown = (word for word in words if word.lower() not in _WORDS and word not in said_as_text)
+    return next(unknown, "") or next((word for word in words if _is_operand(word, text)), "")
+
+
+def _is_operand(word: str, text: str) -> bool:
+    """``bias + x``: a word where a factor or a term belongs."""
+    sign = r"(?:\s*[+*/^·×]\s*|\s+-\s+)"
+    return re.search(rf"(?<![A-Za-z\\]){word}{sign}[\w\\(]|[\w)}}]{sign}{word}(?![A-Za-z])", text) is not None
 
 
 def _commas(written: Written) -> Iterator[Written]:

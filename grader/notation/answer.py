@@ -25,7 +25,7 @@ _DELIMITED = re.compile(
     re.DOTALL,
 )
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
-_BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=\S)")
+_BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
 _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")

@@ -74,9 +74,12 @@ def _positive(rng: np.random.Generator, place: int) -> Array:
 
 
 def _real(rng: np.random.Generator, place: int) -> Array:
-    signs = rng.choice([-1.0, 1.0], (BLOCKS, SAMPLES))
-    signs[:, :ORDINARY] = 1.0 - 2.0 * (np.arange(ORDINARY) >> place % 3 & 1)
-    return _sizes(rng, place) * signs
+    """All combinations of signs for up to three letters in the first samples, alternating signs in the others."""
+    rows = np.arange(SAMPLES)
+    turned = np.where(rows < ORDINARY, rows >> place % 3, rows + place // 2) & 1
+    signs = (1.0 - 2.0 * turned) * rng.choice([-1.0, 1.0], (BLOCKS, 1))
+    found: Array = _sizes(rng, place) * signs
+    return found
 
 
 def _probability(rng: np.random.Generator, place: int) -> Array:
@@ -161,7 +164,7 @@ def _whole_numbers(function: Callable[[Any, Any], Any]) -> Callable[[Array, Arra
 
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {
-    "factorial": _numbers(_factorial), "binomial": _numbers(_binomial), "choose": _numbers(_binomial),
+    "factorial": _numbers(_factorial), "binomial": _numbers(_binomial),
     "mod": _numbers(np.mod), "erf": _numbers(erf), "gcd": _numbers(_whole_numbers(np.gcd)),
     "lcm": _numbers(_whole_numbers(np.lcm)),
 }  # fmt: skip
@@ -198,26 +201,49 @@ def exactly(letters: Letters, block: int, row: int) -> World:
 
 
 def scaled(letters: Letters, block: int, row: int, scale: Fraction) -> World:
-    """A sample with real and positive letters of the size of ``scale``."""
-    return _moved(letters, block, row, lambda value: value * scale)
+    """A sample with letters of the size of ``scale``."""
+
+    def move(value: Fraction, kind: str) -> Fraction:
+        if kind == "integer":
+            return max(Fraction(1), Fraction(round(value * scale / 4)))
+        return value * scale if kind != "probability" else value
+
+    return _moved(letters, block, row, move)
 
 
 def near(letters: Letters, block: int, row: int, centre: Fraction) -> World:
-    """A sample with real and positive letters close to ``centre``, on either side of it; reals to ``-centre`` too."""
+    """A sample with letters close to ``centre``, on either side of it; real ones close to ``-centre`` too."""
     place = centre * (1 if row % 2 else Fraction(31, 32))
-    return _moved(
-        letters, block, row, lambda value: (place if value > 0 else -place) + value * abs(centre) / 128
-    )
+
+    def move(value: Fraction, kind: str) -> Fraction:
+        if kind == "integer":
+            return max(Fraction(1), Fraction(round(centre)) + value - 4)
+        if kind == "probability":
+            return _beside(value, centre, row)
+        return (place if value > 0 else -place) + value * centre / 128
+
+    return _moved(letters, block, row, move)
+
+
+def _beside(value: Fraction, centre: Fraction, row: int) -> Fraction:
+    """A probability below or above another."""
+    if centre >= 1:
+        return value
+    return centre * value if row % 2 else centre + (1 - centre) * value
 
 
 def stepped(letters: Letters, block: int, row: int, shift: Fraction) -> World:
     """A sample with real and positive letters at whole numbers, or all as much beside them."""
-    return _moved(letters, block, row, lambda value: Fraction(round(value) or 1) + shift)
+
+    def move(value: Fraction, kind: str) -> Fraction:
+        return Fraction(round(value) or 1) + shift if kind in ("real", "positive") else value
+
+    return _moved(letters, block, row, move)
 
 
-def _moved(letters: Letters, block: int, row: int, move: Callable[[Fraction], Fraction]) -> World:
+def _moved(letters: Letters, block: int, row: int, move: Callable[[Fraction, str], Fraction]) -> World:
     kept = exactly(letters, block, row).letters
-    return instance(letters, [move(kept[n]) if k in ("real", "positive") else kept[n] for n, k in letters])  # type: ignore[arg-type]
+    return instance(letters, [move(kept[n], k) if k in SCALARS else kept[n] for n, k in letters])  # type: ignore[arg-type]
 
 
 def _exact(drawn: Any) -> Any:

@@ -38,16 +38,18 @@ from grader.notation.tree import (
     Symbol,
 )
 from grader.worlds import precise_functions as pf
+from grader.worlds import precise_linear as pl
 from grader.worlds import values as v
+from grader.worlds.digits import GUARD, Digits, Undefined, magnitude, many, settled
 from grader.worlds.evaluate import STANDARD, Evaluation, Reading, Unknown
-from grader.worlds.precise_functions import Digits, Undefined, magnitude, many, scalar_power
+from grader.worlds.precise_functions import scalar_power
 from grader.worlds.values import Mismatch
 from grader.worlds.world import World
 
 PRECISIONS = (200, 700, 2800)
 """Bits, tried one after the other."""
-GUARD = 24
-"""Bits at the end of a number that are not trusted."""
+SURELY_ZERO = -100
+"""Binary exponent below which something that can't be told from zero is zero."""
 MOST_WORK = 6_000
 """Work of one comparison at all its points; a node is worth 1, more where its numbers are long."""
 MOST_BITS = 12_000
@@ -129,14 +131,17 @@ class Comparing:
 
 
 def _agreement(obtained: Any, expected: Any, ours: Digits, theirs: Digits) -> At:
-    same = _agreeing_bits(obtained, expected)
-    if _is_exact(obtained) and _is_exact(expected) and not (ours.snapped or theirs.snapped):
-        return At.SAME if same == math.inf else At.DIFFERENT
+    size, gap = _distance(obtained, expected)
+    doubt = max(ours.doubt, theirs.doubt)
+    if _is_exact(obtained) and _is_exact(expected) and doubt == -math.inf:
+        return At.SAME if gap == -math.inf else At.DIFFERENT
     trusted = mpmath.mp.prec - GUARD - max(ours.lost, theirs.lost)
     seen = max(ours.needed, theirs.needed) <= mpmath.mp.prec
-    if same < trusted:
-        surely = trusted > GUARD and (seen or not (ours.snapped or theirs.snapped))
-        return At.DIFFERENT if surely else At.BLIND
+    if doubt > SURELY_ZERO:
+        return At.BLIND
+    if size - gap < trusted:
+        surely = seen or doubt == -math.inf or gap > doubt + 2 * GUARD
+        return At.DIFFERENT if trusted > GUARD and surely else At.BLIND
     return At.SAME if seen and trusted >= mpmath.mp.prec // 2 else At.BLIND
 
 
@@ -161,23 +166,22 @@ def true(relation: Formula, world: World, work: Work) -> bool | None:
             return None
 
 
-def _agreeing_bits(a: Any, b: Any) -> float:
-    """Leading bits in which two values agree; 0 where their shapes differ."""
+def _distance(a: Any, b: Any) -> tuple[float, float]:
+    """Binary exponents of the larger value and of the gap; for arrays, of their largest entries."""
     first, second = isinstance(a, np.ndarray), isinstance(b, np.ndarray)
     if not first and not second:
-        return _agreeing(a, b, max(magnitude(a), magnitude(b)))
+        return max(magnitude(a), magnitude(b)), _gap(a, b)
     if first != second:
         number, array = (b, a) if first else (a, b)
-        return math.inf if number == 0 and not array.any() else 0.0
+        return 0.0, -math.inf if number == 0 and not array.any() else 0.0
     if a.shape != b.shape:
-        return 0.0
-    size = max(magnitude(x) for x in (*a.flat, *b.flat))
-    return min(_agreeing(x, y, size) for x, y in zip(a.flat, b.flat, strict=True))
+        return 0.0, 0.0
+    pairs = list(zip(a.flat, b.flat, strict=True))
+    return max(magnitude(x) for pair in pairs for x in pair), max(_gap(x, y) for x, y in pairs)
 
 
-def _agreeing(a: Any, b: Any, size: float) -> float:
-    gap = a - b if type(a) is type(b) else many(a) - many(b)
-    return math.inf if gap == 0 else size - magnitude(gap)
+def _gap(a: Any, b: Any) -> float:
+    return magnitude(a - b if type(a) is type(b) else many(a) - many(b))
 
 
 class Precise(Evaluation):
@@ -227,7 +231,7 @@ class Precise(Evaluation):
 
     def integer(self, node: Node) -> int:
         """The value of an index or bound."""
-        found = pf.settled(self.value(node), self.digits)
+        found = settled(self.value(node), self.digits)
         if found.__class__ is not Fraction or found.denominator != 1:
             if found == mpmath.inf:
                 raise TooLarge("A sum or product has no end.", help="Write it in closed form.")
@@ -256,7 +260,7 @@ class Precise(Evaluation):
             return self.digits.total([left, right]) if a else v.add(left, right)
         array, number = (right, left) if a else (left, right)
         if array.ndim == 3 and array.shape[1] == array.shape[2]:
-            return array + pf.diagonal_of([number] * array.shape[1])
+            return array + pl.diagonal_of([number] * array.shape[1])
         return v.add(array, number)
 
     def _total(self, values: list[Any]) -> Any:
@@ -276,7 +280,7 @@ class Precise(Evaluation):
             turned = self.digits.reciprocal(bottom)
             return v.scaled(top, turned)
         if v.is_vector(bottom) and (v.is_scalar(top) or top.shape == bottom.shape):
-            turned = pf.mapped(self.digits.reciprocal, bottom)
+            turned = pl.mapped(self.digits.reciprocal, bottom)
             return v.elementwise(top, turned)
         raise Mismatch(f"something is divided by a {v.described(bottom)}")
 
@@ -285,17 +289,17 @@ class Precise(Evaluation):
         if node.exponent == Symbol("T") and not v.is_scalar(base):
             return v.transposed(base)
         if node.exponent == Minus(Symbol("T")) and not v.is_scalar(base):
-            return v.transposed(pf.inverse(self.digits, base))
+            return v.transposed(pl.inverse(self.digits, base))
         exponent = self.value(node.exponent)
         if v.is_scalar(base) and v.is_vector(exponent):
-            return pf.mapped(lambda x: scalar_power(base, x, self.digits), exponent)
+            return pl.mapped(lambda x: scalar_power(base, x, self.digits), exponent)
         if not v.is_scalar(exponent):
             raise Mismatch("an exponent is not a number")
         if v.is_scalar(base):
             return scalar_power(base, exponent, self.digits)
         if v.is_vector(base) or node.elementwise:
-            return pf.mapped(lambda x: scalar_power(x, exponent, self.digits), base)
-        return pf.matrix_power(base, exponent, self.digits)
+            return pl.mapped(lambda x: scalar_power(x, exponent, self.digits), base)
+        return pl.matrix_power(base, exponent, self.digits)
 
     def _call_precisely(self, node: Call) -> Any:
         if self.definitions and (applied := self._applied(node)) is not None:
@@ -308,7 +312,7 @@ class Precise(Evaluation):
         simple = pf.ELEMENTWISE.get(name)
         if simple is not None:
             return self._mapped(name, simple, self._all(node))
-        rule = pf.CALLS.get(name)
+        rule = pl.CALLS.get(name)
         if rule is None:
             return Evaluation.value(self, node)
         least, most, function = rule
@@ -327,7 +331,7 @@ class Precise(Evaluation):
             return simple(argument, self.digits)
         if not v.is_vector(argument):
             raise Mismatch(f"{name} is taken of a {v.described(argument)}")
-        return pf.mapped(lambda x: simple(x, self.digits), argument)
+        return pl.mapped(lambda x: simple(x, self.digits), argument)
 
     def _stroked(self, node: Call) -> Any:
         derivative = pf.DERIVATIVES.get(node.function)

@@ -46,15 +46,15 @@ LOSS_WORDS = vocabulary(
 
 
 @lru_cache(maxsize=4)
-def cbow_world(seed: int) -> World:
+def cbow_world(seed: int, window: int = WINDOW) -> World:
     """Context vectors ``v_1..v_C``, also as ``v_{t+j}`` around the centre, and one-hot inputs with their matrix."""
     rng = source(seed, "cbow")
-    count = 2 * WINDOW
+    count = 2 * window
     table = rng.standard_normal((SAMPLES, 5, 3))
     inputs = rng.standard_normal((SAMPLES, count + 1, 5))
     vectors: Members = {}
     one_hot: Members = {}
-    places = [CENTRE + j for j in range(-WINDOW, WINDOW + 1)]
+    places = [CENTRE + j for j in range(-window, window + 1)]
     order = [place for place in places if place != CENTRE] + [CENTRE]
     for at, place in enumerate(order):
         column = inputs[:, at, :, None]
@@ -66,18 +66,18 @@ def cbow_world(seed: int) -> World:
         letters={"W": table},
         families={"v": vectors, "x": one_hot, "w": {place: place[0] for place in vectors}},
         ranges={"v": ((1, count),), "x": ((1, count),), "w": ((1, count),)},
-        counters={"C": count, "m": WINDOW, "t": CENTRE, "T": CENTRE, "c": CENTRE, "M": count},
+        counters={"C": count, "m": window, "t": CENTRE, "T": CENTRE, "c": CENTRE, "M": count},
     )
 
 
 @lru_cache(maxsize=4)
-def loss_world(seed: int) -> World:
+def loss_world(seed: int, negatives: int = NEGATIVES) -> World:
     """Input and output vectors of a small vocabulary, K negatives, and the distribution that they come from."""
     rng = source(seed, "loss")
-    ids = [OUTSIDE_ID, CENTRE_ID, *range(FIRST_NEGATIVE, FIRST_NEGATIVE + NEGATIVES + 2)]
+    ids = [OUTSIDE_ID, CENTRE_ID, *range(FIRST_NEGATIVE, FIRST_NEGATIVE + negatives + 2)]
     u: Members = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
     v: Members = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
-    negative: dict[tuple[int, ...], int] = {(k,): FIRST_NEGATIVE + k - 1 for k in range(1, NEGATIVES + 1)}
+    negative: dict[tuple[int, ...], int] = {(k,): FIRST_NEGATIVE + k - 1 for k in range(1, negatives + 1)}
     chosen: Members = {**negative}
     words: Members = {**negative, (OUTSIDE_ID,): OUTSIDE_ID, (CENTRE_ID,): CENTRE_ID, **{(w,): w for w in ids}}
     weights = rng.random(len(ids)) + 0.1
@@ -89,8 +89,8 @@ def loss_world(seed: int) -> World:
             "n": chosen,
             "w": words,
         },
-        ranges={"n": ((1, NEGATIVES),), "w": ((1, NEGATIVES),), "u": ((1, NEGATIVES),), "v": ((1, NEGATIVES),)},
-        counters={"K": NEGATIVES, "o": OUTSIDE_ID, "c": CENTRE_ID, "O": OUTSIDE_ID, "I": CENTRE_ID},
+        ranges={"n": ((1, negatives),), "w": ((1, negatives),), "u": ((1, negatives),), "v": ((1, negatives),)},
+        counters={"K": negatives, "o": OUTSIDE_ID, "c": CENTRE_ID, "O": OUTSIDE_ID, "I": CENTRE_ID},
         chances=chances,
         functions={"sigmoid": sigmoid},
     )
@@ -112,7 +112,7 @@ def make(draw: Draw) -> Sheet:
             "a.hypothesis": field_of("prose", 3),
             "a.cbow": field_of("prose", 2),
             "a.cbow_hidden": field_of("formula", 1, Formula(
-                "1/C sum_{i=1}^{C} v_i", CBOW_WORDS, lambda name: cbow_world(draw.seed), targets=(),
+                "1/C sum_{i=1}^{C} v_i", CBOW_WORDS, lambda name: cbow_world(draw.seed, WINDOW + (name == "other")), targets=(),
                 slips=(
                     Slip("sum_{i=1}^{C} v_i", "This is the sum: the average divides by the number of context words."),
                     Slip("1/C sum_{i=1}^{C-1} v_i", "The sum ends too early."),
@@ -130,7 +130,7 @@ def make(draw: Draw) -> Sheet:
             "b.hierarchical_cost": field_of("growth", 1, Growth(str(softmax_cost.tree_order()), orders("V", "d", "K", "T", "H"))),
             "b.bottleneck": field_of("prose", 1),
             "b.loss": field_of("formula", 3, Formula(
-                f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed),
+                f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed, NEGATIVES + (name == "other")),
                 targets=("L", "J"), forbidden=("L", "J"), doubtful=lambda words: "maximi" in words and "minimi" not in words and "negative" not in words,
                 alternatives=(
                     Alternative(f"-{positive} - K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The expectation form."),

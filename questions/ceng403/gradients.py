@@ -24,8 +24,10 @@ from questions.ceng403.lstm import cell_product, direct_path
 from solutions.theory import gradients as theory
 from solutions.theory import remedies
 
-STEPS, STEP, START = 6, 5, 2
-"""The steps behind the letters T, t and k."""
+STEPS = {"T": 6, "t": 5, "k": 2}
+"""The steps behind the letters."""
+OTHER_STEPS = {"T": 8, "t": 4, "k": 1}
+"""Other steps, against coincidences."""
 LAYOUTS = (NUMERATOR, DENOMINATOR, MIXED)
 
 STATE_WORDS = vocabulary(
@@ -72,8 +74,9 @@ SPECTRAL: dict[str, Callable[..., Value]] = {"lambda_max": spectral_radius, "sig
 def state_world(act: str, seed: int, name: str) -> World:
     """``h_t = act(W h_{t-1} + U x_t)`` with the bound γ and the singular values of W."""
     sizes = rnn.ONE_BY_ONE if name == "small" else rnn.Sizes()
-    net = rnn.network(seed + 5, STEPS, act, sizes, bias=False)
-    found = rnn.with_identity(rnn.world(net, {"T": STEPS, "t": STEP, "k": START}))
+    steps = OTHER_STEPS if name == "other" else STEPS
+    net = rnn.network(seed + 5, steps["T"], act, sizes, bias=False)
+    found = rnn.with_identity(rnn.world(net, steps))
     weights = net.weights["W_hh"]
     eigenvalues = spectral_radius(weights)
     gamma = source(seed, "gamma").uniform(0.3, 1.6, weights.shape[0])
@@ -91,7 +94,7 @@ def border_world(seed: int) -> World:
     weights[:, 0, 0], weights[:, 1, 1] = sigma, 0.5 * sigma
     radius = sigma * rng.uniform(0.3, 0.9, gamma.size)
     letters = {"gamma": gamma, "sigma_max": sigma, "lambda_max": radius, "W_hh": weights}
-    return World(letters=letters, counters={"T": STEPS, "k": START}, functions=SPECTRAL)
+    return World(letters=letters, counters=STEPS, functions=SPECTRAL)
 
 
 @lru_cache(maxsize=4)

@@ -18,8 +18,10 @@ from grader.worlds.values import Array
 from grader.worlds.world import World
 from solutions.theory import lstm_equations
 
-T, STEP, START = 6, 5, 2
-"""The steps behind the letters T, t and k."""
+STEPS = {"T": 6, "t": 5, "k": 2}
+"""The steps behind the letters."""
+OTHER_STEPS = {"T": 8, "t": 3, "k": 1}
+"""Other steps, against coincidences."""
 
 _BEFORE = (Plus((Symbol("t"), Minus(whole(1)))),)
 WORDS = vocabulary(
@@ -38,7 +40,7 @@ WORDS = vocabulary(
 
 @lru_cache(maxsize=8)
 def _cell(seed: int, size: int) -> lstm.Cell:
-    return lstm.cell(seed, T + 1, hidden=size, inputs=2 if size > 1 else 1)
+    return lstm.cell(seed, OTHER_STEPS["T"] + 1, hidden=size, inputs=2 if size > 1 else 1)
 
 
 def weights_of(gate: lstm.Gate) -> dict[str, Array]:
@@ -80,7 +82,7 @@ def make(draw: Draw) -> Sheet:
         def world(name: str) -> World:
             cell = _cell(draw.seed, 1 if name == "small" else 3)
             letters = weights_of(cell.gates[gate]) if gate else {}
-            return lstm.world(cell, {"t": STEP, "k": START, "T": T}, letters)
+            return lstm.world(cell, OTHER_STEPS if name == "other" else STEPS, letters)
 
         return world
 
@@ -171,7 +173,7 @@ def direct_path(seed: int) -> Callable[[str], World]:
 
     @lru_cache(maxsize=4)
     def world(name: str) -> World:
-        return lstm.world(_cell(seed, 1 if name == "small" else 3), {"t": STEP, "k": START, "T": T})
+        return lstm.world(_cell(seed, 1 if name == "small" else 3), OTHER_STEPS if name == "other" else STEPS)
 
     return world
 

@@ -21,7 +21,7 @@ from grader.worlds.values import Array, Value
 from grader.worlds.world import Members, World
 from solutions.theory import perplexity as theory
 
-LENGTH = 5
+LENGTH, OTHER_LENGTH = 5, 7
 
 WORDS = vocabulary(
     letters=["PPL", "H", "N", "b"],
@@ -37,15 +37,15 @@ WORDS = vocabulary(
 
 
 @lru_cache(maxsize=8)
-def world(seed: int, unit: str) -> World:
+def world(seed: int, unit: str, length: int = LENGTH) -> World:
     """N conditional probabilities, their perplexity, and the cross-entropy in nats or bits."""
     rng = source(seed, "perplexity")
-    chances = rng.uniform(0.03, 0.95, (LENGTH, 6))
+    chances = rng.uniform(0.03, 0.95, (length, 6))
     nats = -np.log(chances).mean(axis=0)
-    members: Members = {(i,): chances[i - 1] for i in range(1, LENGTH + 1)}
+    members: Members = {(i,): chances[i - 1] for i in range(1, length + 1)}
 
     def sequence(low: int, high: int) -> Value:
-        if not 1 <= low <= LENGTH + 1 or high > LENGTH:
+        if not 1 <= low <= length + 1 or high > length:
             return float("nan")
         found: Array = chances[low - 1 : high].prod(axis=0)
         return found
@@ -53,10 +53,15 @@ def world(seed: int, unit: str) -> World:
     return World(
         letters={"PPL": np.exp(nats), "H": nats / UNIT[unit], "b": np.full_like(nats, np.exp(UNIT[unit]))},
         families={"p": members, "P": members},
-        ranges={"p": ((1, LENGTH),), "P": ((1, LENGTH),)},
-        counters={"N": LENGTH},
+        ranges={"p": ((1, length),), "P": ((1, length),)},
+        counters={"N": length},
         sequence=sequence,
     )
+
+
+def sized(seed: int, name: str) -> World:
+    """The world in nats, with another length for the name ``other``."""
+    return world(seed, NATS, OTHER_LENGTH if name == "other" else LENGTH)
 
 
 def without(found: World, *names: str) -> World:
@@ -84,7 +89,7 @@ def make(draw: Draw) -> Sheet:
         },
         fields={
             "a.definition": field_of("formula", 2, Formula(
-                "(prod_{i=1}^{N} P(w_i | w_{<i}))^{-1/N}", WORDS, lambda name: without(world(draw.seed, NATS), "PPL", "H"),
+                "(prod_{i=1}^{N} P(w_i | w_{<i}))^{-1/N}", WORDS, lambda name: without(sized(draw.seed, name), "PPL", "H"),
                 targets=("PPL",), bases=(1.0, UNIT[BITS]),
                 slips=(
                     Slip("(prod_{i=1}^{N} P(w_i | w_{<i}))^{1/N}", "The sign of the exponent is wrong: -1/N is needed."),
@@ -95,7 +100,7 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "a.cross_entropy": field_of("formula", 2, Formula(
-                "-1/N sum_{i=1}^{N} ln P(w_i | w_{<i})", WORDS, lambda name: without(world(draw.seed, NATS), "H"),
+                "-1/N sum_{i=1}^{N} ln P(w_i | w_{<i})", WORDS, lambda name: without(sized(draw.seed, name), "H"),
                 targets=("H",), unfinished=("PPL",),
                 alternatives=(Alternative("-1/N sum_{i=1}^{N} log2(P(w_i | w_{<i}))", "Right, in bits."),),
                 slips=(

@@ -66,7 +66,8 @@ def tagger_world(seed: int, asked: str, name: str) -> World:
     def draw(rows: int, columns: int = 1) -> Array:
         return rng.standard_normal((SAMPLES, rows, columns))
 
-    steps = range(LAST + 1)
+    more = 1 if name == "other" else 0
+    steps = range(LAST + 2 * more + 2)
     ahead, back = [draw(n) for _ in steps], [draw(n) for _ in steps]
     forward: Members = {(t,): ahead[t] for t in steps}
     backward: Members = {(t,): back[t] for t in steps}
@@ -74,7 +75,7 @@ def tagger_world(seed: int, asked: str, name: str) -> World:
     both: Members = {(t,): np.concatenate([ahead[t], back[t]], axis=1) for t in steps}
     letters = {"W_x": draw(n, m), "W_h": draw(n, n), "b": draw(n), "W_y": draw(o, 2 * n), "W_1": draw(o, n), "b_y": draw(o), "b_1": draw(n), "b_2": draw(o)}
     families: dict[str, Members] = {"h→": forward, "h←": backward, "x": x, **({"h": both} if asked == "output" else {})}
-    return World(letters=letters, families=families, counters={"t": STEP, "T": LAST}, functions={"act": act})
+    return World(letters=letters, families=families, counters={"t": STEP + more, "T": LAST + 2 * more}, functions={"act": act})
 
 
 def state_slots(world: World) -> Slots:

@@ -55,28 +55,30 @@ def attention_world(seed: int, asked: str, name: str) -> World:
     """Encoder and decoder states, scores, weights and contexts, as Bahdanau computes them."""
     rng = source(seed, "attention")
     n, m, a = (1, 1, 1) if name == "small" else (3, 2, 4)
+    more = 1 if name == "other" else 0
+    sources, targets, step, place = SOURCE_LENGTH + more, TARGET_LENGTH + more, STEP - more, PLACE + 2 * more
 
     def draw(rows: int, columns: int = 1) -> Array:
         return rng.standard_normal((SAMPLES, rows, columns))
 
-    s: Members = {(t,): draw(n) for t in range(TARGET_LENGTH + 2)}
-    h: Members = {(j,): draw(m) for j in range(1, SOURCE_LENGTH + 1)}
+    s: Members = {(t,): draw(n) for t in range(targets + 2)}
+    h: Members = {(j,): draw(m) for j in range(1, sources + 1)}
     letters = {"W_a": draw(a, n), "U_a": draw(a, m), "v_a": draw(a)}
     e: Members = {}
     alpha: Members = {}
     c: Members = {}
-    for t in range(1, TARGET_LENGTH + 1):
-        for j in range(1, SOURCE_LENGTH + 1):
+    for t in range(1, targets + 1):
+        for j in range(1, sources + 1):
             hidden = np.tanh(letters["W_a"] @ s[t - 1,] + letters["U_a"] @ h[j,])
             e[t, j] = (letters["v_a"].swapaxes(1, 2) @ hidden)[:, 0, 0]
-        scores = np.stack([e[t, j] for j in range(1, SOURCE_LENGTH + 1)], axis=1)
+        scores = np.stack([e[t, j] for j in range(1, sources + 1)], axis=1)
         weights = np.asarray(softmax(scores[:, :, None]))
-        for j in range(1, SOURCE_LENGTH + 1):
+        for j in range(1, sources + 1):
             alpha[t, j] = weights[:, j - 1, 0]
         e[t,], alpha[t,] = scores[:, :, None], weights
-        states = np.stack([np.asarray(h[j,]) for j in range(1, SOURCE_LENGTH + 1)], axis=1)
+        states = np.stack([np.asarray(h[j,]) for j in range(1, sources + 1)], axis=1)
         c[t,] = (weights[:, :, :, None] * states).sum(axis=1)
-    ranges = ((1, TARGET_LENGTH), (1, SOURCE_LENGTH))
+    ranges = ((1, targets), (1, sources))
     families: dict[str, Members] = {"s": s, "h": h, "e": e, "alpha": alpha, "c": c}
     families.pop({"score": "e", "weights": "alpha", "context": "c"}[asked])
     if asked == "score":
@@ -88,7 +90,7 @@ def attention_world(seed: int, asked: str, name: str) -> World:
         letters=letters if asked == "score" else {},
         families=families,
         ranges={"e": ranges, "alpha": ranges, "h": (ranges[1],), "s": (ranges[0],)},
-        counters={"t": STEP, "j": PLACE, "T_x": SOURCE_LENGTH, "T": SOURCE_LENGTH, "T_y": TARGET_LENGTH},
+        counters={"t": step, "j": place, "T_x": sources, "T": sources, "T_y": targets},
     )
 
 

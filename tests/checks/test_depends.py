@@ -45,7 +45,7 @@ NEAR = [
 @pytest.mark.parametrize(("field", "answer", "says"), NEAR, ids=[answer for _, answer, _ in NEAR])
 def test_a_wrong_quantity_is_named(field: str, answer: str, says: str) -> None:
     strict, lenient = mark_field(EXAM, field, answer, "strict"), mark_field(EXAM, field, answer, "lenient")
-    assert (strict.outcome, strict.marks) == ("marked", 0)
+    assert strict.outcome == "marked" and strict.marks == 0
     assert says in strict.says
     assert lenient.marks == lenient.out_of / 2
 
@@ -58,7 +58,7 @@ def test_a_plain_sum_is_no_recurrent_cell() -> None:
 
 def test_softmax_is_no_cell() -> None:
     mark = mark_field(EXAM, "4a.encoder", "h_t = softmax(x_t, h_{t-1})")
-    assert (mark.outcome, mark.marks) == ("marked", 0)
+    assert mark.outcome == "marked" and mark.marks == 0
     assert "softmax does not belong here" in mark.says
 
 

@@ -36,7 +36,7 @@ def test_the_first_wrong_line_is_named_and_those_before_it_count() -> None:
 
 def test_a_first_line_that_is_wrong_earns_nothing() -> None:
     mark = mark_field(EXAM, FIELD, f"PPL = (prod_{{i=1}}^N P(w_i|w_{{<i}}))^{{1/N}} = exp(-{MEAN})")
-    assert (mark.outcome, mark.marks) == ("marked", 0)
+    assert mark.outcome == "marked" and mark.marks == 0
     assert mark.says.startswith("Line 1")
 
 

@@ -28,7 +28,7 @@ def assert_full(field: str, answer: str, why: str) -> None:
 def assert_near(field: str, answer: str, says: str) -> None:
     """Nothing under the strict policy, half under the lenient one, and the reason in a sentence."""
     strict, lenient = mark_field(EXAM, field, answer, "strict"), mark_field(EXAM, field, answer, "lenient")
-    assert (strict.outcome, strict.marks) == ("marked", 0), f"{answer!r} is {strict.outcome}: {strict.says}"
+    assert strict.outcome == "marked" and strict.marks == 0, f"{answer!r} is {strict.outcome}: {strict.says}"
     assert says in strict.says, f"{answer!r}: {strict.says}"
     assert lenient.marks == lenient.out_of / 2
     assert lenient.says == strict.says
@@ -37,8 +37,8 @@ def assert_near(field: str, answer: str, says: str) -> None:
 def assert_wrong(field: str, answer: str, says: str) -> None:
     """Nothing under either policy."""
     for policy in ("strict", "lenient"):
-        mark = mark_field(EXAM, field, answer, policy)  # type: ignore[arg-type]  # one of Policy
-        assert (mark.outcome, mark.marks) == ("marked", 0), f"{answer!r} is {mark.outcome}: {mark.says}"
+        mark = mark_field(EXAM, field, answer, policy)
+        assert mark.outcome == "marked" and mark.marks == 0, f"{answer!r} is {mark.outcome}: {mark.says}"
         assert says in mark.says, f"{answer!r}: {mark.says}"
 
 
@@ -77,7 +77,7 @@ def test_either_layout_is_right(field: str, answer: str, why: str) -> None:
 
 def test_two_layouts_in_one_answer_are_not() -> None:
     mark = marked("1b.recursion", "W_hy^T ∂L_t/∂y_t + delta_{t+1} diag(1-h_{t+1}^2) W_hh")
-    assert (mark.outcome, mark.marks) == ("marked", 0)
+    assert mark.outcome == "marked" and mark.marks == 0
 
 
 # The first state --------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ WRONG = [
 @pytest.mark.parametrize(("field", "answer", "says"), WRONG, ids=[answer for _, answer, _ in WRONG])
 def test_what_is_not_near_is_wrong_under_either_policy(field: str, answer: str, says: str) -> None:
     mark = marked(field, answer)
-    assert (mark.outcome, mark.marks) == ("marked", 0)
+    assert mark.outcome == "marked" and mark.marks == 0
     assert says in mark.says
 
 

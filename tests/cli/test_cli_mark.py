@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import resource
 import shutil
@@ -247,3 +248,31 @@ def test_an_interrupted_run_says_so(class_of_many: Path, tmp_path: Path) -> None
     assert process.returncode == 130
     assert "Stopped" in said and "Traceback" not in said
     shutil.rmtree(out)
+
+
+POISON = """
+import os, sys
+from grader.cli import pool
+from grader.records import Submission
+
+marked = pool.mark_one
+
+def mark_one(task):
+    return os._exit(9) if task.submission.candidate == "bad" else marked(task)
+
+if __name__ == "__main__":
+    pool.mark_one = mark_one
+    names = ["e1", "bad", "e3"]
+    tasks = [pool.Task(Submission(n, "ceng403", "canonical", {"7a.ratio": "3/4"}, n), None) for n in names]
+    print([getattr(found, "sentence", "marked") for found in pool.mark_all(tasks, 2)])
+"""
+
+
+def test_a_submission_that_ends_its_process_ends_no_other(tmp_path: Path) -> None:
+    (tmp_path / "poison.py").write_text(POISON)
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, tmp_path / "poison.py"], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(root)}
+    )  # fmt: skip
+    lost = "The process that marked this submission was ended by the system; it is not marked."
+    assert done.stdout.strip() == str(["marked", lost, "marked"]), done.stderr

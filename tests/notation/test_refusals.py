@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from grader.exam import variant
@@ -209,6 +211,7 @@ def test_what_is_read_can_be_written_and_read_again(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(_expressions())
 def test_spaces_brackets_and_dollars_mean_nothing(text: str) -> None:
+    assume(not re.match(r"\([a-z]\) ", text))  # at the beginning of a line that is the label of a list
     (alone,) = read(text, WORDS).statements
     for other in (f"${text}$", f"\\[{text}\\]", f" ( {text} ) ", f"\\left({text}\\right)"):
         (statement,) = read(other, WORDS).statements

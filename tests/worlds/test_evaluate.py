@@ -8,10 +8,22 @@ import pytest
 from grader.notation.answer import read
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.vocabulary import vocabulary
-from grader.worlds import evaluate
 from grader.worlds.agreement import agrees, distance, factor, same_up_to_orientation
 from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Restated, Unknown
-from grader.worlds.values import Mismatch, Value, add, described, diagonal, is_scalar, is_vector, matmul, norm, stacked, transposed
+from grader.worlds.values import (
+    Array,
+    Mismatch,
+    Value,
+    add,
+    described,
+    diagonal,
+    is_scalar,
+    is_vector,
+    matmul,
+    norm,
+    stacked,
+    transposed,
+)
 from grader.worlds.world import Reference, World
 
 WORDS = vocabulary(
@@ -24,15 +36,15 @@ RNG = np.random.default_rng(4)
 A, B, M = RNG.standard_normal((5, 3, 2)), RNG.standard_normal((5, 2, 3)), RNG.standard_normal((5, 3, 3))
 X, Y = RNG.standard_normal((5, 3, 1)), RNG.standard_normal((5, 3, 1))
 NUMBERS, OTHERS = RNG.uniform(0.5, 2.0, 5), RNG.uniform(0.5, 2.0, 5)
-VECTORS = {(t,): RNG.standard_normal((5, 3, 1)) for t in range(0, 6)}
-STEPS = {(t,): RNG.standard_normal((5, 3, 3)) for t in range(1, 6)}
-SCALARS = {(t,): RNG.uniform(0.5, 1.5, 5) for t in range(1, 6)}
+VECTORS: dict[tuple[int, ...], Array] = {(t,): RNG.standard_normal((5, 3, 1)) for t in range(0, 6)}
+STEPS: dict[tuple[int, ...], Array] = {(t,): RNG.standard_normal((5, 3, 3)) for t in range(1, 6)}
+SCALARS: dict[tuple[int, ...], Array] = {(t,): RNG.uniform(0.5, 1.5, 5) for t in range(1, 6)}
 
 
-def derivative(top: Reference, bottom: Reference, immediate: bool) -> np.ndarray | None:  # type: ignore[type-arg]
-    """∂v/∂u is M, ∂L/∂u a row."""
+def derivative(top: Reference, bottom: Reference, immediate: bool) -> Array | None:
+    """∂v/∂u is M (2 M through all earlier states), ∂L/∂u a row."""
     if top[0] == "v" and bottom[0] == "u":
-        return M if not immediate else 2 * M
+        return M if immediate else 2 * M
     return X.swapaxes(1, 2) if (top[0], bottom[0]) == ("L", "u") else None
 
 
@@ -53,9 +65,9 @@ def value(text: str, reading: Reading | None = None, world: World = WORLD) -> Va
         return Evaluation(world, reading or Reading()).value(statement.node)
 
 
-def inner(left: np.ndarray, right: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def inner(left: Array, right: Array) -> Array:
     """The inner product sample by sample."""
-    return np.einsum("kia,kia->k", left, right)
+    return np.asarray(np.einsum("kia,kia->k", left, right))
 
 
 EQUAL: list[tuple[str, Value, str]] = [
@@ -115,7 +127,7 @@ def test_values(text: str, expected: Value, why: str) -> None:
 MISMATCHED = [
     ("A + B", "added"), ("x + A", "added"), ("A x", "multiplied"), ("A A", "multiplied"), ("A ⊙ B", "elementwise"), ("M/A", "divided"),
     ("A^2", "not square"), ("1 + A", "added"), ("2^M", "exponent"), ("M^{0.5}", "power"), ("[a, x]", "concatenated"), ("diag(A)", "square"),
-    ("tanh(M)", "taken of"), ("softmax(M)", "softmax"), ("[x, A]", "differ in size"), ("max(x, y)", ""),
+    ("tanh(M)", "taken of"), ("softmax(M)", "softmax"), ("[x, B]", "differ in size"),
 ]  # fmt: skip
 
 
@@ -151,6 +163,8 @@ def test_layouts_of_derivatives() -> None:
     assert agrees(value("∂L/∂u_1", Reading(layout=MIXED)), column)
     assert agrees(value("∂v_1/∂u_1", Reading(layout=DENOMINATOR)), M.swapaxes(1, 2))
     assert agrees(value("∂v_1/∂u_1", Reading(layout=MIXED)), M)
+    assert agrees(value("∂v_1/∂u_1", Reading(total=True)), 2 * M)
+    assert agrees(value("∂^+v_1/∂u_1", Reading(total=True)), M)
 
 
 def test_products_of_matrices_stand_in_either_order() -> None:
@@ -223,7 +237,7 @@ def test_what_was_used_is_remembered() -> None:
 # Limits -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["sum_{j=1}^{10^12} j", "prod_{j=1}^{99999} 2", "9^9^9^9", "a^{99999}", "s_1 + ... + s_{10^9}"])
+@pytest.mark.parametrize("text", ["sum_{j=1}^{10^12} j", "prod_{j=1}^{99999} 2", "9^9^9^9", "a^{99999}", "s_1 + ... + s_{99999}"])
 def test_beyond_a_limit_nothing_is_evaluated(text: str) -> None:
     with pytest.raises(TooLarge):
         value(text)
@@ -235,7 +249,6 @@ def test_steps_are_counted_over_the_whole_formula() -> None:
     with pytest.raises(TooLarge):
         evaluation.value(statement.node)
     assert evaluation.left < 0
-    assert evaluate.MOST_TERMS * 3 < evaluate.MOST_STEPS
 
 
 @pytest.mark.parametrize("text", ["1/0", "0/0", "log(-1)", "(-1)^{0.5}", "0^{-1}"])

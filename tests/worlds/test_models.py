@@ -46,6 +46,7 @@ def by_state(net: rnn.Network, act: str, k: int, of: Callable[[list[Array], list
 def test_states_by_states(act: str, t: int, k: int) -> None:
     net = rnn.network(7, STEPS, act, rnn.Sizes())
     found = rnn.differentiator(net)(("h", (t,)), ("h", (k,)), False)
+    assert found is not None
     np.testing.assert_allclose(found, by_state(net, act, k, lambda h, y: h[t]), atol=1e-7)
 
 
@@ -53,6 +54,7 @@ def test_states_by_states(act: str, t: int, k: int) -> None:
 def test_outputs_by_states(t: int, k: int) -> None:
     net = rnn.network(7, STEPS, "tanh", rnn.Sizes())
     found = rnn.differentiator(net)(("y", (t,)), ("h", (k,)), False)
+    assert found is not None
     np.testing.assert_allclose(found, by_state(net, "tanh", k, lambda h, y: y[t]), atol=1e-7)
 
 
@@ -63,7 +65,9 @@ def test_losses_by_states_follow_the_chain_rule(t: int, k: int) -> None:
     pull = find(("L", (t,)), ("y", (t,)), False)
     assert pull is not None
     numeric = pull @ by_state(net, "tanh", k, lambda h, y: y[t])
-    np.testing.assert_allclose(find(("L", (t,)), ("h", (k,)), False), numeric, atol=1e-6)
+    found = find(("L", (t,)), ("h", (k,)), False)
+    assert found is not None
+    np.testing.assert_allclose(found, numeric, atol=1e-6)
 
 
 @pytest.mark.parametrize("weight", ["W_hh", "W_hx", "b_h"])
@@ -156,6 +160,7 @@ def test_the_cell_state_along_the_direct_path(t: int, k: int) -> None:
     world = lstm.world(cell, {})
     assert world.derivative is not None
     found = world.derivative(("C", (t,)), ("C", (k,)), False)
+    assert found is not None
     size = cell.families["C"][0,].shape[1]
     columns = []
     for at in range(size):
