@@ -50,11 +50,11 @@ def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy
 
 
 _TAKEN_BACK = re.compile(
-    r"~~|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
+    r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
     r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*not|\(not|never|cannot|can't|isn't|aren't|wasn't"
     r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
     r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
-    r"|plus an?|\?\s*no\b)(?!\w)",
+    r"|plus an?)(?!\w)",
     re.IGNORECASE,
 )
 """Words that deny or doubt what stands beside them."""

@@ -60,7 +60,7 @@ _KNOWN = frozenset(STANDARD_FUNCTIONS.values()) | _PAIRS
 class Anatomy:
     """What was seen of one formula."""
 
-    __slots__ = ("bent", "constants", "depth", "digits", "edged", "plain", "stepped")
+    __slots__ = ("bent", "constants", "depth", "digits", "edged", "plain", "stepped", "summed")
 
     def __init__(self, node: Node) -> None:
         self.plain = True
@@ -71,6 +71,8 @@ class Anatomy:
         """Whether it has a border of definition: roots, logarithms."""
         self.stepped = False
         """Whether it has steps: floors, remainders."""
+        self.summed = False
+        """Whether it has sums or products."""
         self.constants: set[Fraction] = set()
         """Sizes of constants that stand beside letters and are far from 1."""
         self.depth = 0
@@ -189,6 +191,7 @@ class Anatomy:
 
     def _big(self, node: Big) -> tuple[float, bool]:
         self.plain = False
+        self.summed = True
         parts = [part for part in (node.low, node.high, node.body) if part is not None]
         return self._parts(*parts)[0], False
 

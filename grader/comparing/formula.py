@@ -47,6 +47,8 @@ FAINT = 1e-13
 """A distance, as a share of the largest letter, that is rounding where letters are large or tiny."""
 ROWS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14)
 """Samples that are looked at in many digits where there are real letters."""
+SHORT = 13
+"""Samples of integers that are looked at where sums run over them; they are small."""
 FURTHER = 3
 """Blocks of samples that are tried when both formulas are defined almost nowhere."""
 MOST_DOUBLES = 4000
@@ -207,7 +209,8 @@ def _finite(value: Any, row: int) -> bool:
 
 def _points(pair: Pair, real: bool) -> Iterator[World]:
     """The samples of a pair, exactly; then those at its bends."""
-    for row in ROWS if real else range(SAMPLES):
+    summed = any(look.summed for look in pair.looks)
+    for row in ROWS if real else range(SHORT if summed else SAMPLES):
         yield exactly(pair.letters, pair.block, row)
     yield from _bends(pair)
 

@@ -63,7 +63,7 @@ def anatomy(name: str) -> Name:
     body = head.rstrip("'")
     found = _BODY.fullmatch(body)
     letter, accent, mark = found.groups(default="") if found else (re.sub(r"[^A-Za-z0-9]", "", body), "", "")
-    kept = "".join(_PIECES.findall(mark))
+    kept = "".join(piece for piece in _PIECES.findall(mark) if piece.isascii())
     below = tail.rstrip("'")
     strokes, late = head[len(body) :], tail[len(below) :]
     return Name(letter or "?", accent, kept, strokes, tuple(_PIECES.findall(below)), late)

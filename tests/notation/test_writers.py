@@ -120,7 +120,7 @@ TABLE = [
     ("W^T x", "W^{T} x", "W^T x", "the letter T is settled by the value of W"),
     (r"W^\top x", r"W^{\top} x", "W^T x", "a transpose"),
     ("(a b)^⊤", r"(a b)^{\top}", "transpose(a b)", "if a b is a number, ^T would be a power"),
-    ("W^{-⊤}", r"W^{-\top}", "W^(-T)", "transposed inverse"),
+    ("W^{-⊤}", r"W^{-\top}", "(W^(-1))^T", "transposed inverse"),
     ("x^(a - b)", "x^{a-b}", "x^(a-b)", "an exponent of more than a letter"),
     ("x^{PPL}", r"x^{\mathrm{PPL}}", "x^(PPL)", "of a run without brackets only one letter might be raised"),
     ("2^3^4", "2^{3^{4}}", "2^(3^4)", "from right to left"),
