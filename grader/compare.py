@@ -51,8 +51,9 @@ def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] |
     if kind == "formula":
         answer, reference = respelled(answer), respelled(reference)
     try:
-        known = discovered(reference, known, kind == "growth") if kind != "number" else known
-    except Unreadable as reason:
+        if kind != "number":
+            known = discovered(reference, known, kind == "growth")
+    except (Unreadable, *_BREAKS) as reason:
         return undecided(_printable(f"The reference can't be read: {reason}"))
     try:
         return _judged(kind, answer, reference, known)

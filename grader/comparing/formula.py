@@ -47,6 +47,8 @@ FAINT = 1e-13
 """A distance, as a share of the largest letter, that is rounding where letters are large or tiny."""
 ROWS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14)
 """Samples that are looked at in many digits where there are real letters."""
+HOPELESS = 6
+"""Points at which numbers may be too large before no others are tried."""
 SHORT = 13
 """Samples of integers that are looked at where sums run over them; they are small."""
 FURTHER = 3
@@ -248,6 +250,12 @@ class _Tally:
         self.counts: Counter[At] = Counter()
         self.blind: list[World] = []
         self.apart: Comparison | None = None
+        self.too_large = 0
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the numbers were too large at all of the first points."""
+        return self.too_large >= HOPELESS and self.too_large == self.counts.total()
 
     def settles(self, enough: int) -> bool:
         """Whether the formulas were seen to differ, or to agree often enough."""
@@ -259,6 +267,7 @@ class _Tally:
             at = pair.comparing.at(point, bits)
         except TooLarge:
             at = At.BLIND
+            self.too_large += 1
         self.counts[at] += 1
         if at is At.BLIND:
             self.blind.append(point)
@@ -273,7 +282,7 @@ def _tally(pair: Pair, points: Iterable[World]) -> _Tally:
     found = _Tally()
     for point in points:
         found.look(pair, point, PRECISIONS[0])
-        if found.apart is not None:
+        if found.apart is not None or found.hopeless:
             break
     return found
 
@@ -281,12 +290,12 @@ def _tally(pair: Pair, points: Iterable[World]) -> _Tally:
 def _at_points(pair: Pair, points: Iterable[World], enough: int = ENOUGH) -> Comparison:
     """The verdict in many digits; elsewhere and in more digits where the points given show too little."""
     found = _tally(pair, points)
-    if not found.settles(enough) and pair.letters:
+    if not found.settles(enough) and pair.letters and not found.hopeless:
         for point in _elsewhere(pair):
             found.look(pair, point, PRECISIONS[0])
             if found.settles(enough):
                 break
-    blind = found.blind[: 2 * ENOUGH]
+    blind = [] if found.hopeless else found.blind[: 2 * ENOUGH]
     for bits in PRECISIONS[1:]:
         for point in blind:
             if not found.settles(enough):

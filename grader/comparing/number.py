@@ -15,6 +15,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+import mpmath
 
 from grader.checks.conclusion import conclusion, readings
 from grader.checks.numerals import comma_readings, last_place, respelled, thousands_point, written_figures
@@ -22,21 +25,28 @@ from grader.checks.values import Claim, claims, contradicts
 from grader.comparing import formula
 from grader.comparing.formula import Pair
 from grader.comparing.letters import free
+from grader.comparing.respelling import with_mixed_fractions
 from grader.comparing.verdicts import Comparison, different, equal, settled, undecided
 from grader.notation.answer import Statement
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.tree import Bracket, Call, Minus, Node, Number, walk
 from grader.notation.vocabulary import vocabulary
+from grader.worlds.digits import many
 from grader.worlds.evaluate import Reading
+from grader.worlds.precise import PRECISIONS, evaluated
+from grader.worlds.world import World
 
 FIGURES = 3
 """Significant figures below which a decimal is no more than itself."""
+DOUBLE = (16, 17)
+"""Significant figures of a number that was copied from a program: its last one is rounded in binary."""
 _ROUNDING = 1e-12
 _WORDS = vocabulary()
 _BASES = (1.0, math.log(2.0), math.log(10.0))
 """What one unit of a logarithm without a base may be, in nats; the first is meant unless said otherwise."""
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
+_RATIO = re.compile(r"\d\s*(?::|\bto\b)\s*\d")
 _NO_DECIMALS = re.compile(r"\d+,0+$")
 
 
@@ -66,7 +76,9 @@ def judged(answer: str, reference: str) -> Comparison:
         "The number can be read in two ways; a person must see which is meant.",
     )
     if verdict.verdict == "different" and _THOUSANDS.search(answer):
-        return _with_thousands(verdict, obtained, expected)
+        verdict = _with_thousands(verdict, obtained, expected)
+    if verdict.verdict == "different" and _RATIO.search(answer):
+        verdict = _as_ratio(verdict, answer, expected)
     return verdict
 
 
@@ -74,7 +86,7 @@ def judged(answer: str, reference: str) -> Comparison:
 
 
 def _variants(text: str) -> Iterator[_Variant]:
-    for written in readings(respelled(text), _WORDS):
+    for written in readings(respelled(with_mixed_fractions(text)), _WORDS):
         statements = written.statements
         others = (
             list(_rewritten(statements, comma_readings(_bundled(statements))))
@@ -128,6 +140,14 @@ def _with_thousands(
     return verdict
 
 
+def _as_ratio(verdict: Comparison, answer: str, expected: Sequence[_Variant]) -> Comparison:
+    """``3 : 4`` beside 0.75: a colon may divide."""
+    for ours in _variants(respelled(answer, ratio=True)):
+        if any(_compared(ours.statements, theirs.statements).verdict == "equal" for theirs in expected):
+            return undecided("The colon may be meant as a quotient; a person must see.", verdict.read_as)
+    return verdict
+
+
 # Claims ----------------------------------------------------------------------------------------------------------
 
 
@@ -176,10 +196,13 @@ def _judged(claim: Claim, reference: Claim, base: float) -> Comparison:
 
 def _exactly(answer: Node, reference: Node, base: float, shown: str) -> Comparison:
     """Two exact forms, in many digits; letters that cancel may stand in them."""
-    names = sorted((free(answer) | free(reference)) - {"e", "pi", "inf"})
-    letters = tuple((name, "positive") for name in names)
+    letters = tuple((name, "positive") for name in sorted(_letters(answer) | _letters(reference)))
     found = formula.judged(Pair((answer, ()), (reference, ()), letters, 0, Reading(logarithm=base)))
     return Comparison(found.verdict, "Equal, exactly." if found.verdict == "equal" else found.says, shown)
+
+
+def _letters(node: Node) -> set[str]:
+    return free(node) - {"e", "pi", "inf"}
 
 
 def _to_written_digits(claim: Claim, reference: Claim, shown: str) -> Comparison:
@@ -189,17 +212,27 @@ def _to_written_digits(claim: Claim, reference: Claim, shown: str) -> Comparison
         return different("It is another number.", shown)
     coarser = max(decimals, key=lambda node: last_place(node) or 0)
     place, figures = last_place(coarser) or Fraction(0), written_figures(coarser) or 0
-    if _distance(claim.value, reference.value) > float(place) / 2 + _ROUNDING * abs(float(reference.value)):
+    allowed = float(place) / 2 * (1 + _ROUNDING)
+    if figures in DOUBLE and coarser is claim.node:
+        allowed = max(allowed, abs(float(reference.value)) * 2.0**-52)
+    if _distance(claim, reference) > allowed:
         return different("It is another number.", shown)
     if figures < FIGURES:
         return different(f"It is rounded too far: {FIGURES} significant figures are the least.", shown)
     return equal(f"Equal to the {figures} digits that were written.", shown)
 
 
-def _distance(a: float | Fraction, b: float | Fraction) -> float:
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return float(abs(a - b))
-    return abs(float(a) - float(b))
+def _distance(claim: Claim, reference: Claim) -> float:
+    """How far two numbers are apart, from all their digits."""
+    with mpmath.workprec(PRECISIONS[0]):
+        return float(abs(_many_digits(claim) - _many_digits(reference)))
+
+
+def _many_digits(claim: Claim) -> Any:
+    if isinstance(claim.value, Fraction):
+        return many(claim.value)
+    found = evaluated((claim.node, ()), World()) if not _letters(claim.node) else None
+    return many(found) if found is not None else mpmath.mpf(claim.value)
 
 
 def _is_decimal(node: Node) -> bool:

@@ -24,6 +24,8 @@ _REMAINDER = re.compile(rf"{_START}([A-Za-z]\w*|\((?:[^()]|\([^()]*\))*\))\s*%\s
 _CHOOSE = re.compile(
     rf"\{{\s*([^{{}}]+?)\s*\\choose\s*([^{{}}]+?)\s*\}}|\(?\b{_OPERAND}\s+choose\s+{_OPERAND}\)?"
 )
+_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
+_MIXED = re.compile(r"(?<![\w.,])(\d+)\s?([½¼¾⅓⅔])")
 _AFTER_PERCENT = re.compile(r"[A-Za-z)\]}]\s*%\s*[\w(\\]")
 
 
@@ -31,6 +33,8 @@ def respelled(text: str) -> str:
     """The text with remainders and binomial coefficients as functions."""
     if len(text) > MOST_CHARACTERS:
         return text
+    if not text.isascii():
+        text = with_mixed_fractions(text)
     if "mod" in text and "mod(" not in text:
         text = _MOD.sub(r"\1mod(\2, \3)", text)
     if "%" in text:
@@ -38,6 +42,11 @@ def respelled(text: str) -> str:
     if "choose" in text:
         text = _CHOOSE.sub(lambda m: f"binomial({m[1] or m[3]}, {m[2] or m[4]})", text)
     return text
+
+
+def with_mixed_fractions(text: str) -> str:
+    """The text with ``2½`` as the sum that it is."""
+    return _MIXED.sub(lambda m: f"({m[1]}+{_FRACTIONS[m[2]]})", text)
 
 
 def leaves_percent_open(text: str) -> bool:

@@ -27,6 +27,7 @@ _DELIMITED = re.compile(
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
+_PROGRAM = re.compile(r"\b(Sum|Product)\((?=[^\n]*,\s*\()")
 _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _WORDY = frozenset({"t", "w", "\n", "?", "#"})
@@ -62,6 +63,9 @@ class Written(msgspec.Struct, frozen=True):
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
+    program = _PROGRAM.search(text) if "(" in text else None
+    if program is not None:
+        raise Unreadable(f"{program[1]}(..., (i, a, b)) is not known here.", program.start(), "Write sum_{i=a}^{b} or prod_{i=a}^{b}.")
     marked = "$" in text or "\\" in text
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:

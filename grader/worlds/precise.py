@@ -56,8 +56,10 @@ MOST_BITS = 12_000
 """Bits of an exact fraction; beyond, it is rounded."""
 LONG = 256
 """Bits of a fraction that make a node worth 1 more."""
+SPECTRAL = 250
+"""Worth of a norm of a matrix."""
 MATRICES = 50
-"""Worth of a norm, a determinant, an inverse."""
+"""Worth of a determinant, an inverse."""
 CALLED = 6
 """Worth of a function or a power at the lowest precision."""
 
@@ -320,7 +322,7 @@ class Precise(Evaluation):
         if not least <= len(arguments) <= most:
             raise Unknown(name, f"“{name}” takes another number of arguments.")
         if not all(v.is_scalar(argument) for argument in arguments):
-            self.work.spend(MATRICES)
+            self.work.spend(SPECTRAL if name == "norm" else MATRICES)
         return function(self.digits, *arguments, *self._kind_of_norm(node))
 
     def _mapped(self, name: str, simple: Callable[[Any, Digits], Any], arguments: list[Any]) -> Any:

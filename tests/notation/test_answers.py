@@ -6,6 +6,7 @@ import pytest
 
 from grader.notation.answer import Written, read
 from grader.notation.plain import plain
+from grader.notation.reading import Unreadable
 from grader.notation.stretches import PASSED_OVER
 from grader.notation.vocabulary import vocabulary
 
@@ -102,3 +103,9 @@ def test_reading_is_pure() -> None:
     first: Written = read(text, WORDS)
     read("h_t = h_t", WORDS)
     assert read(text, WORDS) == first
+
+
+@pytest.mark.parametrize("text", ["-1/N Sum(a_i, (i, 1, N))", "Product(a_j, (j, 1, N))"])
+def test_sums_of_a_programming_language_are_refused_and_not_dropped(text: str) -> None:
+    with pytest.raises(Unreadable, match="is not known here"):
+        read(text, vocabulary(letters="aijN"))
