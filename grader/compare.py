@@ -32,10 +32,10 @@ Kind: TypeAlias = Literal["formula", "growth", "number"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _BREAKS = (
-    OverflowError, ZeroDivisionError, ValueError, FloatingPointError, RecursionError, MemoryError,
+    LookupError, OverflowError, ZeroDivisionError, ValueError, FloatingPointError, RecursionError, MemoryError,
     np.linalg.LinAlgError, mpmath.libmp.ComplexResult, mpmath.libmp.NoConvergence,
 )  # fmt: skip
-"""What a numeric library raises on numbers that it can't take."""
+"""What a numeric library raises on numbers that it can't take, and a table that lacks an entry."""
 
 
 def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] | None = None) -> Comparison:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import CodeType, FrameType
+from types import CodeType
 
 import pytest
 
@@ -15,17 +11,16 @@ from grader.exam import variant
 from grader.marking import mark_field, mark_submission
 from grader.records import Answer, Mark, Submission
 from grader.worlds.evaluate import Evaluation
+from tests.work import calls, guarded
 
 EXAM = variant("ceng403")
 FIELDS = tuple(name for name, asked in EXAM.fields.items() if asked.check is not None)
 COUNTED = ("1a.gradient_sum", "1b.recursion", "2b.forget", "3b.loss", "4c.weights", "5a.product", "6a.definition")
 """Formula fields of each question, in which the evaluated nodes are counted."""
-HANG_SECONDS = 5
-"""A guard against endless loops only; how much work is done is counted, not timed."""
 MOST_EVALUATED = 120_000
 """Nodes evaluated for one answer, over all its ways to be read."""
-MOST_CALLS = 1_200_000
-"""Python functions entered for one answer."""
+MOST_CALLS = 2_000_000
+"""Functions of Python and C entered for one answer."""
 
 POWERS = {
     "9^9^9^9": "tower of powers",
@@ -222,26 +217,6 @@ STRUCTURED: tuple[Answer, ...] = (
 """What a JSON or YAML file may hand in where text is expected."""
 
 
-class Hang(Exception):
-    """The guard went off."""
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Breaks off what would never end."""
-
-    def gone_off(number: int, frame: FrameType | None) -> None:
-        raise Hang(f"not settled after {HANG_SECONDS} seconds")
-
-    before = signal.signal(signal.SIGALRM, gone_off)
-    signal.setitimer(signal.ITIMER_REAL, HANG_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def assert_harmless(name: str, answer: Answer, mark: Mark, log: pytest.LogCaptureFixture) -> None:
     """No marks, a reason, and nothing of ours broke."""
     seen = f"{name}: {str(answer)[:60]!r} is {mark.outcome} with {mark.marks}: {mark.says[:200]}"
@@ -321,20 +296,8 @@ def test_work_is_bounded_for_each_kind_of_check(name: str, table: str) -> None:
 
 
 def entered(name: str, answer: str, function: CodeType | None = None) -> int:
-    """How often Python functions, or the given one, are entered while one answer is marked."""
-    count = 0
-
-    def counting(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event == "call" and (function is None or frame.f_code is function)
-
-    before = sys.getprofile()
-    sys.setprofile(counting)
-    try:
-        mark_field(EXAM, name, answer)
-    finally:
-        sys.setprofile(before)
-    return count
+    """How often functions, or the given one, are entered while one answer is marked."""
+    return calls(lambda: mark_field(EXAM, name, answer), function)
 
 
 # A whole paper ----------------------------------------------------------------------------------------------------
