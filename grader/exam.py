@@ -3,6 +3,7 @@
 An exam file is TOML::
 
     id = "ceng403"
+    version = 1
     title = "CENG 403 – Deep Learning"
     policy = "strict"
 
@@ -21,12 +22,12 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
 
+from grader.codes import CANONICAL, NoVariant, code, name_of, seed_of
 from grader.draw import Draw
 from grader.question import Field, Question, Sheet
 from grader.records import Problem
 from grader.rubric import Policy
 
-CANONICAL = "canonical"
 BANK = "questions"
 
 
@@ -51,15 +52,27 @@ class Exam:
     instructions: tuple[str, ...]
     questions: Mapping[str, Question]
     """Number (``"1"``) to question."""
+    version: int = 1
+    """Changes whenever the same seed makes another paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One paper: the sheets of all questions for one seed. Never stored; made again from its name."""
+    """One paper: the sheets of all questions for one seed. Never stored; made again from exam, version and seed."""
 
     exam: Exam
-    name: str
+    seed: int
     sheets: Mapping[str, Sheet]
+
+    @property
+    def name(self) -> str:
+        """``canonical``, or the seed."""
+        return name_of(self.seed)
+
+    @property
+    def code(self) -> str:
+        """The short code printed on the paper, with its check character."""
+        return code(self.exam.identifier, self.exam.version, self.seed)
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -82,7 +95,7 @@ def load(identifier: str) -> Exam:
     questions = {str(entry["number"]): _question(identifier, entry["module"]) for entry in data["questions"]}
     return Exam(
         data["id"], data["title"], data["institution"], data["session"], data["minutes"], data["policy"],
-        tuple(data["instructions"]), questions,
+        tuple(data["instructions"]), questions, data["version"],
     )  # fmt: skip
 
 
@@ -97,12 +110,24 @@ def _question(exam: str, module: str) -> Question:
     return found
 
 
-@lru_cache(maxsize=64)
 def variant(identifier: str, name: str = CANONICAL) -> Variant:
-    """A variant by name. Raises ExamError."""
+    """A variant by its name: ``canonical``, a seed, or the code on a paper. Raises ExamError."""
     exam = load(identifier)
-    if name != CANONICAL:
-        remedy = f"Known: {CANONICAL}."
-        raise ExamError(Problem(name, "variant", f"There is no variant “{name}” of “{identifier}”.", remedy))
-    sheets = {number: question.make(Draw(identifier, question.name, 0)) for number, question in exam.questions.items()}
-    return Variant(exam, name, sheets)
+    try:
+        return _made(exam.identifier, seed_of(name, exam.identifier, exam.version))
+    except NoVariant as why:
+        remedy = f"Known: {CANONICAL}, any seed from 1 on, and the code at the head of a paper."
+        raise ExamError(Problem(name, "variant", str(why), remedy)) from None
+
+
+@lru_cache(maxsize=64)
+def _made(identifier: str, seed: int) -> Variant:
+    """A variant; the last ones made are kept, since many sheets may share one."""
+    exam = load(identifier)
+    sheets = {number: make_sheet(identifier, question, seed) for number, question in exam.questions.items()}
+    return Variant(exam, seed, sheets)
+
+
+def make_sheet(identifier: str, question: Question, seed: int) -> Sheet:
+    """The sheet of one question for one seed, made anew."""
+    return question.make(Draw(identifier, question.name, seed, question.version))

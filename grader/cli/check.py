@@ -12,7 +12,8 @@ from grader.cli.complaints import Complaint
 from grader.cli.faults import log_quietly
 from grader.cli.jsonl import answer_lines, text_of
 from grader.cli.the_exam import exam_named
-from grader.exam import CANONICAL, Variant, variant
+from grader.codes import CANONICAL
+from grader.exam import Variant, variant
 from grader.intake.naming import names_of
 from grader.marking import mark_field
 from grader.records import SETTLED, Answer, Mark

@@ -9,7 +9,8 @@ from pathlib import Path
 from grader.cli.complaints import Complaint, choice
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import make_folder, write_whole
-from grader.exam import CANONICAL, variant
+from grader.codes import CANONICAL
+from grader.exam import variant
 from solutions.documents.booklet import Booklet, bind
 from solutions.documents.documents import key_html, paper_html, sheet_html
 from solutions.documents.sheet import sheet_json, sheet_markdown

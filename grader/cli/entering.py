@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from grader.exam import CANONICAL, ExamError, variant
+from grader.codes import CANONICAL
+from grader.exam import ExamError, variant
 from grader.intake import Intake
 from grader.records import Problem, Submission
 
@@ -32,7 +33,8 @@ def enter(intake: Intake, exam: str, usual: str | None) -> Intake:
         if not submission.candidate:
             problems.append(_no_candidate(submission))
         candidate = submission.candidate or _stand_in(submission.source, names)
-        placed = {"exam": exam, "variant": submission.variant or usual or CANONICAL, "candidate": candidate}
+        paper = variant(exam, submission.variant or usual or CANONICAL)
+        placed = {"exam": exam, "variant": paper.name, "candidate": candidate}
         entered.append(msgspec.structs.replace(submission, **placed))
     return Intake(tuple(entered), tuple(problems))
 

@@ -15,7 +15,7 @@ from grader.cli.gathering import gather
 from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, mark_all
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import Lines, make_folder, safe_name, write_whole
-from grader.exam import CANONICAL
+from grader.codes import CANONICAL
 from grader.intake import ExamFields
 from grader.records import Problem, Report, to_json
 from grader.reports.gradebook import csv_text, gradebook, problems_table

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grader.checks.finding import Context
 from grader.checks.number import Number
 from grader.checks.ranking import Ranking
 from grader.checks.table import OwnTable, Table
 from grader.checks.tokens import Tokens
 from grader.draw import Draw
 from grader.question import Field, field_of
+from grader.worlds.arithmetic import Value
+from questions.ceng403.beam_draw import Task, task
 from solutions.theory import beam
 
-FIRST = {"A": "0.5", "B": "0.3", "C": "0.15", "<EOS>": "0.05"}
-AFTER = {
-    "A": {"A": "0.2", "B": "0.1", "C": "0.6", "<EOS>": "0.1"},
-    "B": {"A": "0.4", "B": "0.2", "C": "0.3", "<EOS>": "0.1"},
-    "C": {"A": "0.1", "B": "0.7", "C": "0.1", "<EOS>": "0.1"},
-}
 END_NAMES = ("EOS", "</s>", "END", "eos", "end", "STOP")
 
 
@@ -32,39 +29,72 @@ class BeamFields:
     witness: Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnSearch:
+    """Follow-through: the search goes on rightly from the candidate's own table of step 2."""
+
+    own: OwnTable
+    task: Task
+    steps: int
+    """The step whose sequences are ranked."""
+
+    def __call__(self, context: Context) -> Mapping[tuple[str, ...], Value] | None:
+        """The probability of each sequence that competes for a place; None where there is none to go on from."""
+        own = self.own(context)
+        if own is None:
+            return None
+        complete = {h.tokens: h.probability for h in self.task.found.rounds[0].kept if h.complete}
+        values: dict[tuple[str, ...], Value] = {**own, **complete}
+        for _ in range(self.steps - 2):
+            ranked = sorted(values, key=lambda tokens: values[tokens], reverse=True)
+            kept, rest = ranked[: self.task.form.width], ranked[self.task.form.width :]
+            if rest and values[kept[-1]] == values[rest[0]]:
+                return None
+            values = self._extended({tokens: values[tokens] for tokens in kept})
+        return values
+
+    def _extended(self, kept: Mapping[tuple[str, ...], Value]) -> dict[tuple[str, ...], Value]:
+        table = self.task.table
+        found = {tokens: value for tokens, value in kept.items() if tokens[-1] == table.end}
+        for tokens, value in kept.items():
+            if tokens not in found:
+                found.update({(*tokens, token): value * chance for token, chance in table.next(tokens).items()})
+        return found
+
+
 def beam_fields(draw: Draw) -> BeamFields:
-    """Two steps of beam search of width k over the drawn table."""
-    width = draw.value("k", 3)
-    first, after = draw.value("first", FIRST), draw.value("after", AFTER)
-    table = beam.model(first, after)
-    found = beam.search(table, width, 2)
-    tokens = Tokens(tuple(first))
+    """Beam search of width k over the drawn table."""
+    drawn = task(draw)
+    first, found = drawn.found.rounds[0], drawn.found
+    tokens = Tokens(drawn.table.vocabulary)
     steps = {h.tokens: h.probability for h in found.rounds[1].extensions}
-    kept_first = tuple(h for h in found.rounds[0].kept if not h.complete)
+    kept_first = tuple(h for h in first.kept if not h.complete)
     extensions = Table(
         {h.label: () for h in kept_first},
-        {token: END_NAMES if token == table.end else () for token in first},
-        {(h.label, token): Number(steps[*h.tokens, token]) for h in kept_first for token in first},
+        {token: END_NAMES if token == drawn.table.end else () for token in tokens.symbols},
+        {(h.label, token): Number(steps[*h.tokens, token]) for h in kept_first for token in tokens.symbols},
         tokens=tokens,
     )
     own = OwnTable(extensions, "b.step2")
+    second = OwnSearch(own, drawn, 2)
+    last = OwnSearch(own, drawn, drawn.form.steps)
     fields = {
-        "b.step1": field_of("ranking", 2, Ranking(_ranked(found.rounds[0].kept), tokens)),
+        "b.step1": field_of("ranking", 2, Ranking(_ranked(first.kept), tokens)),
         "b.step2": field_of("table", 4, extensions),
-        "b.beam": field_of("ranking", 3, Ranking(_ranked(found.beam), tokens, own)),
-        "b.best": field_of("ranking", 1, Ranking(_ranked(found.beam[:1]), tokens, own)),
+        "b.beam": field_of("ranking", 3, Ranking(_ranked(found.rounds[1].kept), tokens, second)),
+        "b.best": field_of("ranking", 1, Ranking(_ranked(found.beam[:1]), tokens, last)),
     }
-    return BeamFields(fields, _words(table, found, width, kept_first, steps), lambda: _agrees(table, found, width))
+    return BeamFields(fields, _words(drawn, kept_first, steps), lambda: agrees(drawn))
 
 
 def _ranked(hypotheses: tuple[beam.Hypothesis, ...]) -> tuple[tuple[str, Fraction], ...]:
     return tuple((h.label, h.probability) for h in hypotheses)
 
 
-def _agrees(table: beam.Model, found: beam.Search, width: int) -> bool:
+def agrees(drawn: Task) -> bool:
     """Beam search in logarithms, run apart from the exact one, keeps the same hypotheses."""
-    in_logs = beam.search_in_logs(table, width, 2)
-    return [h.tokens for h in found.beam] == [tuple(logged.tokens) for logged in in_logs]
+    in_logs = beam.search_in_logs(drawn.table, drawn.form.width, drawn.form.steps)
+    return [h.tokens for h in drawn.found.beam] == [tuple(logged.tokens) for logged in in_logs]
 
 
 def decimal(value: Fraction) -> str:
@@ -73,26 +103,36 @@ def decimal(value: Fraction) -> str:
     return text + "0" * max(0, 2 - len(text.partition(".")[2]))
 
 
-def _words(
-    table: beam.Model, found: beam.Search, width: int, kept: tuple[beam.Hypothesis, ...], steps: Mapping[tuple[str, ...], Fraction]
-) -> dict[str, object]:
+def _words(drawn: Task, kept: tuple[beam.Hypothesis, ...], steps: Mapping[tuple[str, ...], Fraction]) -> dict[str, object]:
     """The tables and lists of the question and its answer, as Markdown."""
-    names = list(table.first)
-    head = f"| Context | {' | '.join(f'P({_shown(name)})' for name in names)} |\n|{'---|' * (len(names) + 1)}"
+    table, found = drawn.table, drawn.found
     rows = [("Initial", table.first), *((f"After {token}", row) for token, row in table.after.items())]
-    given = [f"| {name} | {' | '.join(f'{float(row[token]):g}' for token in names)} |" for name, row in rows]
-    cells = [
-        f"| {h.label} | {' | '.join(decimal(steps[*h.tokens, token]) for token in names)} |" for h in kept
-    ]
-    columns = f"| | {' | '.join(_shown(name) for name in names)} |\n|{'---|' * (len(names) + 1)}"
+    given = {name: [f"{float(row[token]):g}" for token in table.vocabulary] for name, row in rows}
+    cells = {h.label: [decimal(steps[*h.tokens, token]) for token in table.vocabulary] for h in kept}
+    third = {
+        h.label: [decimal(new.probability) for new in beam.extended(table, h)]
+        for h in found.rounds[1].kept if drawn.form.steps > 2
+    }  # fmt: skip
     return {
-        "k": width,
-        "probability_table": "\n".join([head, *given]),
+        "k": drawn.form.width,
+        "steps": drawn.form.steps,
+        "vocabulary": ", ".join(map(_shown, table.vocabulary)),
+        "keeps_the_end": drawn.form.keeps_the_end,
+        "greedy_misses": drawn.greedy_misses,
+        "greedy_line": f"{_shown(drawn.greedy.label)} {decimal(drawn.greedy.probability)}",
+        "probability_table": _table("Context", [f"P({token})" for token in table.vocabulary], given),
         "step1_list": _list(found.rounds[0].kept),
-        "step2_table": "\n".join([columns, *cells]),
-        "beam_list": _list(found.beam),
+        "step2_table": _table("", table.vocabulary, cells),
+        "step3_table": _table("", table.vocabulary, third),
+        "beam_list": _list(found.rounds[1].kept),
         "best_line": f"{_shown(found.best.label)} {decimal(found.best.probability)}",
     }  # fmt: skip
+
+
+def _table(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    head = f"| {corner} | {' | '.join(map(_shown, columns))} |".replace("|  |", "| |")
+    lines = [f"| {_shown(name)} | {' | '.join(values)} |" for name, values in rows.items()]
+    return "\n".join([head, f"|{'---|' * (len(columns) + 1)}", *lines])
 
 
 def _list(hypotheses: tuple[beam.Hypothesis, ...]) -> str:

@@ -57,8 +57,7 @@ def worlds_of(steps: int, t: int, act: str, seed: int) -> Callable[[str], World]
 
 def make(draw: Draw) -> Sheet:
     """Unfold, differentiate, sum over time, truncate."""
-    act = draw.value("activation", "tanh")
-    steps = draw.value("T", 3)
+    act, steps = "tanh", 3
     at_step, unrolled = worlds_of(6, 4, act, draw.seed), worlds_of(steps, 0, act, draw.seed)
     inner = worlds_of(6, 3, act, draw.seed)
     return Sheet(
@@ -146,4 +145,4 @@ def unfolded_only(worlds: Callable[[str], World]) -> Callable[[str], World]:
     return world
 
 
-QUESTION = Question("bptt", make)
+QUESTION = Question("bptt", make, fixed=("T", "activation", "which weight"))

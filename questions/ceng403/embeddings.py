@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from grader.checks.formula import Alternative, Formula, Slip
 from grader.checks.growth import Growth, orders
@@ -101,18 +102,45 @@ def is_maximised(words: str) -> bool:
     return any(word in words for word in ("maximi", "objective to be max", "max ", "ascent", "negative of this", "minus this", "loss is -", "loss = -", "its negative", "minus the objective"))  # fmt: skip
 
 
+class Sizes(NamedTuple):
+    """Words of the vocabulary, components of a vector."""
+
+    V: int
+    d: int
+
+
+PAPER = Sizes(10_000, 300)
+
+
+@lru_cache(maxsize=1)
+def sizes() -> tuple[Sizes, ...]:
+    """Sizes of which no two, nor those of the paper, give the same number of parameters."""
+    pairs = [Sizes(size, width) for size in range(5_000, 60_001, 500) for width in range(50, 601, 10)]
+    one_each = {pair.V * pair.d: pair for pair in [*pairs, PAPER]}
+    return tuple(pair for pair in one_each.values() if pair != PAPER)
+
+
 def make(draw: Draw) -> Sheet:
-    """Skip-gram with V words and d dimensions."""
-    size, width = draw.value("V", 10_000), draw.value("d", 300)
+    """Skip-gram with V words and d dimensions; beyond the printed paper K and the window are numbers too."""
+    size, width = draw.in_turn("sizes", sizes(), canonical=PAPER)
+    negatives = draw.integer("K", 2, 6, canonical=0)
+    window = draw.integer("window", 2, 5, canonical=0)
     parameters = int(theory.parameter_count(size, width))
+
+    def contexts(name: str) -> World:
+        return cbow_world(draw.seed, window or WINDOW + _more(name, window))
+
+    def pairs(name: str) -> World:
+        return loss_world(draw.seed, negatives or NEGATIVES + _more(name, negatives))
+
     positive, negative = "log sigmoid(u_o^T v_c)", "log sigmoid(-u_{n_k}^T v_c)"
     return Sheet(
-        given={"V": size, "d": width, "parameters": parameters},
+        given={"V": size, "d": width, "parameters": parameters, "K": negatives, "window": window},
         fields={
             "a.hypothesis": field_of("prose", 3),
             "a.cbow": field_of("prose", 2),
             "a.cbow_hidden": field_of("formula", 1, Formula(
-                "1/C sum_{i=1}^{C} v_i", CBOW_WORDS, lambda name: cbow_world(draw.seed, WINDOW + (name == "other")), targets=(),
+                "1/C sum_{i=1}^{C} v_i", CBOW_WORDS, contexts, targets=(),
                 slips=(
                     Slip("sum_{i=1}^{C} v_i", "This is the sum: the average divides by the number of context words."),
                     Slip("1/C sum_{i=1}^{C-1} v_i", "The sum ends too early."),
@@ -130,7 +158,7 @@ def make(draw: Draw) -> Sheet:
             "b.hierarchical_cost": field_of("growth", 1, Growth(str(softmax_cost.tree_order()), orders("V", "d", "K", "T", "H"))),
             "b.bottleneck": field_of("prose", 1),
             "b.loss": field_of("formula", 3, Formula(
-                f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, lambda name: loss_world(draw.seed, NEGATIVES + (name == "other")),
+                f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, pairs,
                 targets=("L", "J"), forbidden=("L", "J"), doubtful=lambda words: "maximi" in words and "minimi" not in words and "negative" not in words,
                 alternatives=(
                     Alternative(f"-{positive} - K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The expectation form."),
@@ -157,4 +185,11 @@ def make(draw: Draw) -> Sheet:
     )  # fmt: skip
 
 
-QUESTION = Question("embeddings", make)
+def _more(name: str, stated: int) -> int:
+    """How many more words the second world has, where their number is a letter."""
+    if name == "other" and stated:
+        raise KeyError("the number is given in the question")
+    return int(name == "other")
+
+
+QUESTION = Question("embeddings", make, fixed=("skip-gram or CBOW",))

@@ -133,7 +133,7 @@ def clipped(node: Node) -> Node:
 
 def make(draw: Draw) -> Sheet:
     """Jacobian product, its bound, the condition; clipping, gating, skip connections."""
-    act = draw.value("activation", "tanh")
+    act = "tanh"
 
     def worlds(name: str) -> World:
         return state_world(act, draw.seed, name)
@@ -219,4 +219,4 @@ def make(draw: Draw) -> Sheet:
     )  # fmt: skip
 
 
-QUESTION = Question("gradients", make)
+QUESTION = Question("gradients", make, fixed=("activation", "bound", "letters of the weights"))

@@ -178,4 +178,4 @@ def direct_path(seed: int) -> Callable[[str], World]:
     return world
 
 
-QUESTION = Question("lstm", make)
+QUESTION = Question("lstm", make, fixed=("peephole", "coupled gates", "letters of the weights"))

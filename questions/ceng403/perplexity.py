@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 
@@ -13,7 +13,7 @@ from grader.checks.derivation import Derivation
 from grader.checks.formula import Alternative, Formula, Slip
 from grader.checks.identity import BITS, NATS, UNIT, PerplexityRelation
 from grader.checks.number import Number
-from grader.draw import Draw
+from grader.draw import Constraint, Draw
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
@@ -69,11 +69,59 @@ def without(found: World, *names: str) -> World:
     return replace(found, letters={name: value for name, value in found.letters.items() if name not in names})
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The language model of part (b): what it predicts, between how many, and how well."""
+
+    unit: str
+    size: int
+    train: Fraction
+    validation: Fraction
+    test: Fraction
+
+    @property
+    def perplexities(self) -> dict[str, Fraction]:
+        """All four, the uniform baseline last."""
+        return {"train": self.train, "validation": self.validation, "test": self.test, "uniform": Fraction(self.size)}
+
+
+PAPER = Model("character", 50, Fraction("1.8"), Fraction("2.3"), Fraction("2.5"))
+
+
+def drawn(draw: Draw) -> Model:
+    """A model of characters or of words."""
+    unit = draw.choice("unit", ("character", "word"), canonical=PAPER.unit)
+    if unit == "character":
+        size = draw.integer("characters", 30, 120, canonical=PAPER.size)
+        return Model(unit, size, *draw.ascending("character perplexities", 3, "1.5", "3.5", "0.1", canonical=(0, 0, 0)))
+    size = draw.integer("words", 2_000, 9_900, step=100, canonical=PAPER.size)
+    return Model(unit, size, *draw.ascending("word perplexities", 3, 20, 120, 1, canonical=(0, 0, 0)))
+
+
+def _is_power_of_two(value: Fraction) -> bool:
+    return value.denominator == 1 and value.numerator & (value.numerator - 1) == 0
+
+
+INVARIANTS = (
+    Constraint[Model]("training < validation < test < uniform", lambda m: m.train < m.validation < m.test < m.size),
+    Constraint[Model]("the test perplexity is far below the uniform one", lambda m: 8 * m.test <= m.size),
+    Constraint[Model](
+        "the gap from validation to test is small beside the gap from training to validation",
+        lambda m: 2 * (m.test - m.validation) <= m.validation - m.train,
+    ),
+    Constraint[Model]("the gap from training to test is plain to see", lambda m: m.test >= m.train * Fraction(6, 5)),
+    Constraint[Model]("validation and test differ in three figures", lambda m: m.test >= m.validation * Fraction(51, 50)),
+    Constraint[Model](
+        "no number of bits is whole", lambda m: not any(_is_power_of_two(value) for value in m.perplexities.values())
+    ),
+)
+"""What the worked answers say of the figures."""
+
+
 def make(draw: Draw) -> Sheet:
     """Perplexities of three sets and a uniform baseline."""
-    train, validation, test = (draw.value(name, Fraction(v)) for name, v in (("train", "1.8"), ("validation", "2.3"), ("test", "2.5")))
-    size = draw.value("size", 50)
-    numbers = {"train": train, "validation": validation, "test": test, "uniform": Fraction(size)}
+    model = draw.such_that("model", drawn, *INVARIANTS, canonical=PAPER)
+    size, numbers = model.size, model.perplexities
 
     def bits(perplexity: Fraction) -> Number:
         return Number(f"log2({float(perplexity):g})", figures=3, contradicts="nats", slips={
@@ -83,6 +131,7 @@ def make(draw: Draw) -> Sheet:
     return Sheet(
         given={
             "size": size,
+            "unit": model.unit,
             **{name: f"{float(value):g}" for name, value in numbers.items() if name != "uniform"},
             **{f"bits_{name}": f"{np.log2(float(value)):.3f}" for name, value in numbers.items()},
             **{f"nats_{name}": f"{np.log(float(value)):.3f}" for name, value in numbers.items()},
@@ -112,11 +161,11 @@ def make(draw: Draw) -> Sheet:
             )),
             "a.relation": field_of("formula", 2, PerplexityRelation(WORDS, lambda unit: world(draw.seed, unit))),
             "a.derivation": field_of("derivation", 2, Derivation(WORDS, lambda unit: world(draw.seed, unit), (NATS, BITS), ("PPL", "H"))),
-            "b.bits_train": field_of("number", 1, bits(train)),
-            "b.bits_validation": field_of("number", 1, bits(validation)),
-            "b.bits_test": field_of("number", 1, bits(test)),
+            "b.bits_train": field_of("number", 1, bits(model.train)),
+            "b.bits_validation": field_of("number", 1, bits(model.validation)),
+            "b.bits_test": field_of("number", 1, bits(model.test)),
             "b.uniform_perplexity": field_of("number", 1, Number(Fraction(size), slips={
-                Fraction(1, size): ("This is the probability of each character; the perplexity is its reciprocal.", Fraction(0)),
+                Fraction(1, size): (f"This is the probability of each {model.unit}; the perplexity is its reciprocal.", Fraction(0)),
             })),
             "b.uniform_bits": field_of("number", 1, bits(Fraction(size))),
             "b.analysis": field_of("prose", 3),

@@ -11,10 +11,7 @@ import sympy as sp
 
 from grader.checks.counts import Count
 from grader.checks.formula import Alternative, Formula, Slip
-from grader.checks.growth import Also, Growth, orders
 from grader.checks.number import Number
-from grader.checks.polynomial import Polynomial
-from grader.checks.table import Convention, Place, Table
 from grader.checks.weights import Group, Slots
 from grader.draw import Draw
 from grader.notation.vocabulary import vocabulary
@@ -22,13 +19,23 @@ from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array
 from grader.worlds.world import Members, World
-from solutions.theory import complexity, parameters
-from solutions.theory.parameters import Bias
+from questions.ceng403.model_table import (
+    BIASES,
+    COUNT_WORDS,
+    ONE_BIAS,
+    PAPER,
+    ROWS,
+    SEPARATE,
+    TWO_BIASES,
+    model_table,
+    table_words,
+)
+from solutions.theory import parameters
+from solutions.theory.parameters import Bias, Model
 
 SAMPLES, STEP, LAST = 4, 3, 6
-GRU_GATES = 3
+LAYERS = {1: "one", 2: "two", 3: "three"}
 
-COUNT_WORDS = vocabulary(letters=["H", "D"], aliases={"h": "H", "d": "D", "n": "H", "m": "D"})
 _ABOUT = {
     "hf": "h→", "fh": "h→", "hforward": "h→", "h_f": "h→", "h^f": "h→", "h^fw": "h→", "h^F": "h→", "h^forward": "h→", "hfw": "h→", "h_fwd": "h→",
     "hfwd": "h→", "f": "h→", "h^+": "h→", "h^->": "h→", "h^rightarrow": "h→", "h^1": "h→", "hF": "h→", "H→": "h→", "h_forward": "h→",
@@ -115,114 +122,101 @@ def count_world(seed: int) -> World:
     return World(letters={"H": rng.uniform(1.0, 9.0, 8), "D": rng.uniform(1.0, 9.0, 8)})
 
 
-ONE_BIAS, TWO_BIASES, NO_BIAS = "one bias vector for each gate", "two bias vectors for each gate", "no bias vectors"
-SEPARATE = "a separate recurrent bias for the candidate of the GRU"
-BIASES = {ONE_BIAS: Bias.ONE, TWO_BIASES: Bias.TWO, NO_BIAS: Bias.NONE, SEPARATE: Bias.CANDIDATE}
-"""Convention to the way the theory counts by it; the first is the reference."""
-
-
-def count(gates: int, others: int, companion: str, seed: int) -> Count:
-    """Parameters of a cell with so many gates; ``others`` is the number of the companion's."""
+def count(model: Model, other: Model, companion: str, seed: int) -> Count:
+    """Parameters of a model; ``other`` is the model of the companion."""
     pairs: dict[str, tuple[str, ...]] = {name: (name,) for name in BIASES}
     pairs[SEPARATE] = (ONE_BIAS,)
-    if gates == GRU_GATES:
+    if model.cell == "gru":
         pairs[TWO_BIASES] += (ONE_BIAS,)
-    return Count(count_formula(gates, seed), ONE_BIAS, companion, count_formula(others, seed), pairs)
+    return Count(count_formula(model, seed), ONE_BIAS, companion, count_formula(other, seed), pairs)
 
 
-def count_formula(gates: int, seed: int) -> Formula:
+def count_formula(model: Model, seed: int) -> Formula:
     """The polynomial of a count, with the other conventions as alternatives."""
-    model = parameters.GRU if gates == GRU_GATES else parameters.LSTM
     formulas = {name: str(parameters.parameter_count(model, bias)) for name, bias in BIASES.items()}
-    if gates != GRU_GATES:
+    if model.cell != "gru":
         del formulas[SEPARATE]  # the same polynomial as with one bias
     return Formula(
         formulas[ONE_BIAS], COUNT_WORDS, lambda name: count_world(seed),
         alternatives=tuple(Alternative(text, name) for name, text in formulas.items() if name != ONE_BIAS),
-        slips=(
-            Slip(f"{gates - 1} (H^2 + H D + H)", f"The candidate block is not counted: {gates - 1} blocks where there are {gates}."),
-            Slip(f"{gates + 1} (H^2 + H D + H)", f"One block too many: there are {gates}."),
-            Slip(f"{gates} (H^2 + H D) + H", "One bias vector belongs to each block, not to the whole cell."),
-            Slip(f"{gates} (H^2 + H D + D)", "A bias vector has H entries, not D."),
-            Slip(f"{gates} H^2 + H D + H", "The number of blocks multiplies every term."),
-            Slip("H^2 + H D + H", "This is one block only."),
-        ),
+        slips=(*block_slips(model), *(layer_slips(model) if model.layers > 1 else ())),
     )  # fmt: skip
 
 
-MODELS = {
-    "Vanilla RNN": (parameters.RNN, ("RNN", "Simple RNN", "Elman RNN", "Basic RNN")),
-    "LSTM": (parameters.LSTM, ("Unidirectional LSTM", "Standard LSTM")),
-    "GRU": (parameters.GRU, ()),
-    "Bidirectional LSTM": (parameters.BIDIRECTIONAL_LSTM, ("BiLSTM", "Bi-LSTM", "Bidir. LSTM", "BLSTM")),
-}
-"""Row of the table to the model, and other names."""
-COLUMNS = {
-    "time": ("Time Complexity", "Time"),
-    "space": ("Space Complexity", "Space", "Memory"),
-    "parameters": ("Parameters", "Params", "Number of parameters", "Parameter count"),
-}
-COUNTED_IN = (
-    r"(?:includ|count)\w*\W+(?:\w+\W+){0,4}(?:param|weight)"
-    r"|(?:param|weight)\w*\W+(?:(?!not\b)\w+\W+){0,4}(?:includ|count)"
-)
-"""Words that say the parameters are part of the space."""
-INFERENCE = r"inference|overwrit|only the current|at test"
-"""Words that say only inference is meant, where the states of past steps need not be kept."""
+def times(number: int, letter: str) -> str:
+    """``3H``, or ``H`` for one."""
+    return letter if number == 1 else f"{number}{letter}"
 
 
-def model_table() -> Table:
-    """Time and space as orders of growth, parameters exactly, one bias convention throughout."""
-    words = orders("T", "H", "D")
-    cells: dict[Place, Growth] = {}
-    for row, (model, _) in MODELS.items():
-        cells[row, "time"] = Growth(str(complexity.time_order(model)), words)
-        counted_in = Also(str(complexity.space_order(model, "with parameters")), COUNTED_IN, "with the parameters counted in")
-        inference = Also(str(complexity.space_order(model, "inference")), INFERENCE, "for inference alone")
-        cells[row, "space"] = Growth((str(complexity.space_order(model)), inference, counted_in), words)
-    return Table(
-        {row: others for row, (_, others) in MODELS.items()}, COLUMNS, cells,
-        [Convention(name, _counts(bias)) for name, bias in BIASES.items()],
+def tex_block(layers: int) -> str:
+    """What one block has in all layers together: the later layers read H states where the first reads D inputs."""
+    return f"{times(2 * layers - 1, 'H^2')} + HD + {times(layers, 'H')}"
+
+
+def block_slips(model: Model) -> tuple[Slip, ...]:
+    """Blocks counted wrongly."""
+    gates, square, bias = len(parameters.GATES[model.cell]), times(2 * model.layers - 1, "H^2"), times(model.layers, "H")
+    return (
+        Slip(f"{gates - 1} ({square} + H D + {bias})", f"The candidate block is not counted: {gates - 1} blocks where there are {gates}."),
+        Slip(f"{gates + 1} ({square} + H D + {bias})", f"One block too many: there are {gates}."),
+        Slip(f"{gates} ({square} + H D) + H", "One bias vector belongs to each block, not to the whole cell."),
+        Slip(f"{gates} ({square} + H D + {times(model.layers, 'D')})", "A bias vector has H entries, not D."),
+        Slip(f"{gates} * {square} + H D + {bias}", "The number of blocks multiplies every term."),
+        Slip(f"{square} + H D + {bias}", "This is one block only."),
     )  # fmt: skip
 
 
-def _counts(bias: Bias) -> dict[Place, Polynomial]:
-    """The column of parameters under one bias convention."""
-    return {
-        (row, "parameters"): Polynomial(str(parameters.parameter_count(model, bias)), COUNT_WORDS)
-        for row, (model, _) in MODELS.items()
-    }
+def layer_slips(model: Model) -> tuple[Slip, ...]:
+    """Layers counted wrongly."""
+    gates, layers = len(parameters.GATES[model.cell]), model.layers
+    return (
+        Slip(f"{gates} (H^2 + H D + H)", f"This is the first layer only: there are {layers}."),
+        Slip(f"{layers * gates} (H^2 + H D + H)", "Only the first layer reads the input: later ones read H states, not D inputs."),
+    )
 
 
-def witnesses() -> dict[str, Callable[[], bool]]:
+def witnesses(gru: Model, lstm: Model, rows: tuple[str, ...]) -> dict[str, Callable[[], bool]]:
     """Arrays that are really allocated, counted against the polynomials."""
 
-    def counted(model: parameters.Model) -> bool:
+    def counted(model: Model) -> bool:
         return all(
             parameters.allocated_parameters(model, 5, 3, bias) == parameters.parameters_at(model, 5, 3, bias) for bias in Bias
         )
 
     return {
-        "a.gru_parameters": lambda: counted(parameters.GRU),
-        "a.lstm_parameters": lambda: counted(parameters.LSTM),
-        "a.ratio": lambda: bool(parameters.ratio() == sp.Rational(3, 4)),
-        "c.table": lambda: all(counted(model) for model, _ in MODELS.values()),
+        "a.gru_parameters": lambda: counted(gru),
+        "a.lstm_parameters": lambda: counted(lstm),
+        "a.ratio": lambda: bool(parameters.ratio(gru, lstm) == sp.Rational(3, 4)),
+        "c.table": lambda: all(counted(ROWS[row].model) for row in rows),
     }
 
 
 def make(draw: Draw) -> Sheet:
     """Sizes are letters: T steps, H units, D inputs."""
+    layers = draw.integer("layers", 1, 3, canonical=1)
+    rows = draw.subset("models", tuple(ROWS), 4, canonical=PAPER)
+    block = tex_block(layers)
+    gru, lstm = Model("GRU", "gru", layers=layers), Model("LSTM", "lstm", layers=layers)
 
     def worlds(asked: str):  # type: ignore[no-untyped-def]  # a closure over the draw
         return lambda name: tagger_world(draw.seed, asked, name)
 
     return Sheet(
+        given={
+            "layers": layers,
+            "layers_named": LAYERS[layers],
+            "block": block,
+            "unbiased": block.rpartition(" + ")[0],
+            "squared_inputs": block.replace("HD", "D^2"),
+            "squared_twice": block.replace("H^2", "D^2"),
+            **table_words(rows),
+        },
         fields={
             "a.gru_diagram": field_of("diagram", 2),
             "a.lstm_diagram": field_of("diagram", 1),
-            "a.gru_parameters": field_of("formula", "1.5", count(3, 4, "a.lstm_parameters", draw.seed)),
-            "a.lstm_parameters": field_of("formula", "1.5", count(4, 3, "a.gru_parameters", draw.seed)),
-            "a.ratio": field_of("number", 1, Number(Fraction(str(parameters.ratio())), ratio=("GRU", "LSTM"), slips={
+            "a.gru_parameters": field_of("formula", "1.5", count(gru, lstm, "a.lstm_parameters", draw.seed)),
+            "a.lstm_parameters": field_of("formula", "1.5", count(lstm, gru, "a.gru_parameters", draw.seed)),
+            "a.ratio": field_of("number", 1, Number(Fraction(str(parameters.ratio(gru, lstm))), ratio=("GRU", "LSTM"), slips={
                 Fraction(4, 3): ("The ratio is inverted: GRU to LSTM is asked for.", Fraction(0)),
                 Fraction(2, 3): ("The candidate blocks are not counted.", Fraction(0)),
             })),
@@ -265,10 +259,10 @@ def make(draw: Draw) -> Sheet:
             )),
             "b.advantages": field_of("prose", 2),
             "b.training": field_of("prose", 2),
-            "c.table": field_of("table", 7, model_table()),
+            "c.table": field_of("table", 7, model_table(rows)),
         },
-        witnesses=witnesses(),
+        witnesses=witnesses(gru, lstm, rows),
     )  # fmt: skip
 
 
-QUESTION = Question("rnn_variants", make)
+QUESTION = Question("rnn_variants", make, fixed=("sizes for a numeric count",))

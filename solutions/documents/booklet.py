@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
+from grader.codes import CANONICAL, code, seed_of
 from grader.exam import BANK, Exam, Variant
 from grader.question import Field, Kind, Question, Sheet
 from solutions.documents.markdown import line_to_html, to_html
@@ -112,6 +113,14 @@ class Booklet:
     def fields(self) -> dict[str, BoundField]:
         """All fields by full identifier, in the order of the paper."""
         return {field.identifier: field for question in self.questions for field in question.fields}
+
+    @property
+    def called(self) -> str:
+        """The variant as printed: its name, with the short code where it is not the printed paper."""
+        if self.variant == CANONICAL:
+            return self.variant
+        identifier, version = self.exam.identifier, self.exam.version
+        return f"{self.variant} ({code(identifier, version, seed_of(self.variant, identifier, version))})"
 
     @property
     def marks(self) -> str:
