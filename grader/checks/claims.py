@@ -101,8 +101,10 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             remarks.append(statement)
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
-    targets += [c for s, c in zip(statements, named, strict=True) if targets and c in bare and _goes_further(s)]
-    claims = targets or (others[-1:] if others and not _better(bare, others) else (_spoken(bare) if bare else []))
+    offered = [c for s, c in zip(statements, named, strict=True) if c in bare and _goes_further(s)]
+    if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]):
+        offered.append(named[-1])
+    claims = targets + offered if targets else _bare_or_named(bare, others, offered)
     if not claims and definitions:
         left, body = definitions.pop()
         claims = [Claim(left, (body,))]
@@ -193,10 +195,19 @@ def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
 _FURTHER = ("simplif", "reduces to", "which is", "which equals", "that is", "i.e", "becomes", "equivalently", "equal to", " or ", "or ")
 
 
+_PUTS_FORWARD = (
+    "simplifies to", "simplified to", "simplify to", "reduces to", "which is", "which equals", "that is", "i.e", "i.e.", "becomes",
+    "equivalently", "equal to", "equals", " or", "approximately", "roughly", "it is",
+)  # fmt: skip
+_OFFERED = ("or", "and/or")
+
+
 def _goes_further(statement: Statement) -> bool:
     """``... which simplifies to x``, ``... or x``: a formula that claims to be the same, or another answer."""
-    words = f"{statement.before.lower()} "
-    return any(word in words for word in _FURTHER) and not _is_atom(statement.node)
+    words = f" {statement.before.lower()} "
+    if _is_atom(statement.node):  # a letter is mentioned in passing more often than it is put forward
+        return words.rstrip(" ,:").endswith(_PUTS_FORWARD) or statement.after.strip() in _OFFERED
+    return any(word in words for word in _FURTHER)
 
 
 _DENIED = re.compile(
@@ -225,11 +236,23 @@ def _mentions(claim: Claim, others: list[Claim]) -> bool:
     return any(node in names for node in walk(claim.members[-1]))
 
 
-def _spoken(bare: list[Claim]) -> list[Claim]:
+def _bare_or_named(bare: list[Claim], others: list[Claim], offered: list[Claim]) -> list[Claim]:
+    """The answer where nothing is named as it was asked for: a formula without a left side, or the last one with another."""
+    if others and not _better(bare, others):
+        return others[-1:] + offered
+    return _spoken(bare, offered)
+
+
+def _spoken(bare: list[Claim], offered: list[Claim]) -> list[Claim]:
     """The bare formulas, without letters that are only mentioned in passing when there is more."""
-    bare = [claim for claim in bare if not _is_atom(claim.members[-1])] or bare
-    sizes = [len(walk(claim.members[-1])) for claim in bare]
-    return [claim for claim, size in zip(bare, sizes, strict=True) if size * 4 > max(sizes)]
+    said = [claim for claim in bare if not _is_atom(claim.members[-1])] or bare
+    largest = max((len(walk(claim.members[-1])) for claim in said), default=0)
+    return [claim for claim in bare if claim in offered or (claim in said and len(walk(claim.members[-1])) * 4 > largest)]
+
+
+def _stands_alone(statement: Statement) -> bool:
+    """A formula with no word beside it, behind others: nobody mentions a letter in passing like that."""
+    return not statement.before.strip(" ,.;") and not statement.after.strip(" ,.;")
 
 
 def _is_atom(node: Node) -> bool:

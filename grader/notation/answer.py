@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.notation.cursor import Choices
-from grader.notation.english import WORDS
+from grader.notation.english import WORDS, spelled_out
 from grader.notation.introduced import BREAKS, introduced, named_functions
 from grader.notation.lexer import Token, tokens
 from grader.notation.names import pieces
@@ -63,6 +63,7 @@ class Written(msgspec.Struct, frozen=True):
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
+    text = spelled_out(text)
     program = _PROGRAM.search(text) if "(" in text else None
     if program is not None:
         raise Unreadable(f"{program[1]}(..., (i, a, b)) is not known here.", program.start(), "Write sum_{i=a}^{b} or prod_{i=a}^{b}.")

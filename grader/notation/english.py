@@ -2,10 +2,51 @@
 
 from __future__ import annotations
 
-WORDS = frozenset(
-    ["about", "above", "according", "across", "after", "again", "all", "allowed", "along", "also", "always", "am", "among", "an", "and", "any", "apply", "applied", "approximately", "are", "as", "assume", "assumed", "assuming", "at", "average", "back", "backward", "backwards", "baseline", "batch", "be", "because", "been", "before", "being", "below", "between", "bias", "biases", "both", "but", "by", "called", "can", "cannot", "case", "cases", "cell", "chain", "chance", "character", "characters", "clip", "clipped", "clipping", "column", "columns", "comes", "component", "components", "compute", "computed", "concatenated", "concatenation", "condition", "constant", "contribution", "contributions", "convention", "cost", "count", "counted", "counting", "defined", "define", "definition", "denotes", "denominator", "depends", "derivative", "derivatives", "diagonal", "dimension", "direct", "direction", "does", "done", "due", "each", "eigenvalue", "either", "element", "elements", "elementwise", "else", "elementwise", "embedding", "embeddings", "end", "entry", "entries", "equal", "equals", "equation", "error", "estimate", "every", "exactly", "example", "except", "expectation", "expected", "explode", "explodes", "exponentially", "factor", "factors", "final", "finally", "find", "first", "fixed", "follows", "following", "for", "form", "forward", "from", "full", "function", "gate", "gates", "general", "get", "gets", "gives", "given", "giving", "gradient", "gradients", "greedy", "has", "have", "held", "hence", "here", "hidden", "holds", "i.e", "identity", "if", "ignore", "ignored", "ignoring", "immediate", "implies", "in", "include", "included", "including", "index", "input", "inputs", "instead", "into", "is", "it", "its", "itself", "jacobian", "just", "keep", "keeps", "kept", "known", "largest", "last", "later", "layer", "layers", "layout", "learned", "least", "left", "let", "likelihood", "loss", "machine", "makes", "matrix", "matrices", "maximise", "maximised", "maximising", "maximize", "maximized", "maximum", "mean", "means", "memory", "minimise", "minimised", "minimize", "minimum", "minus", "model", "multiplication", "multiplied", "multiply", "must", "namely", "nats", "natural", "need", "needed", "negative", "network", "no", "nor", "norm", "normalised", "normalized", "not", "notation", "note", "now", "number", "numbers", "numerator", "objective", "obtain", "of", "often", "on", "once", "one", "ones", "only", "onto", "operations", "operator", "or", "order", "ordinary", "other", "others", "otherwise", "our", "out", "output", "outputs", "over", "overall", "parameters", "part", "path", "per", "perplexity", "plus", "point", "positive", "pre", "predicted", "previous", "prob", "probability", "probabilities", "product", "products", "random", "ratio", "read", "recurrent", "reference", "remaining", "rescale", "respect", "respectively", "result", "results", "right", "rnn", "row", "rows", "rule", "same", "sample", "samples", "say", "scalar", "scale", "second", "see", "sequence", "sequences", "set", "side", "sides", "similarly", "simply", "since", "single", "singular", "size", "smaller", "so", "softmax", "some", "space", "spectral", "split", "stands", "state", "stated", "states", "stay", "stays", "step", "steps", "still", "substitute", "substituting", "such", "sum", "summed", "sums", "symbol", "take", "taken", "takes", "taking", "target", "term", "terms", "test", "than", "that", "the", "their", "them", "then", "there", "therefore", "these", "they", "third", "this", "those", "threshold", "through", "thus", "time", "times", "to", "together", "token", "tokens", "total", "train", "training", "transpose", "transposed", "treat", "true", "two", "unchanged", "under", "unfolded", "unit", "units", "unless", "unrolled", "unrolling", "until", "up", "upper", "use", "used", "uses", "using", "value", "values", "vanish", "vanishes", "vanishing", "vector", "vectors", "via", "vocabulary", "was", "way", "we", "weight", "weights", "well", "were", "what", "when", "where", "whereas", "which", "while", "whole", "whose", "will", "window", "with", "within", "without", "word", "words", "write", "writing", "written", "yields", "you", "zero", "zeros", "bits", "bit", "bpc", "characters", "million", "thousand", "parameters", "params", "weights", "answer", "asymptotically", "denoting", "eventually", "writing", "gru", "lstm", "certain", "certainly", "ends", "hypothesis", "complete", "rank", "ranked", "sorted", "best", "top", "stop", "beam", "activation", "activations", "attention", "context", "decoder", "encoder", "source", "logarithm", "log-base", "base", "binary", "natural", "logs", "sampled", "noise", "drawn", "distribution", "centre", "center", "outside", "inside", "negatives", "positives", "maximising", "neg", "elementwise", "hadamard", "entrywise", "exceeds", "exceed", "changed", "bigger", "longer", "shorter", "below", "above", "rescaled", "rescales", "pointwise", "normal", "normaliser", "vanilla", "bidirectional", "standard", "reset", "update", "candidate", "tree", "depth", "huffman", "cross", "entropy"]
-)  # fmt: skip
+import re
 
-ALTERNATIVE = frozenset({"or", "alternatively", "either"})
+_LISTED = """
+about above according across activation activations after again all allowed along also always am among an
+and answer any applied apply approximately are as assume assumed assuming asymptotically at attention
+average back backward backwards base baseline batch be beam because been before being below best between
+bias biases bidirectional bigger binary bit bits both bpc but by called can candidate cannot case cases cell
+center centre certain certainly chain chance changed character characters clip clipped clipping column
+columns comes complete component components compute computed concatenated concatenation condition constant
+context contribution contributions convention cost count counted counting cross decoder define defined
+definition denominator denotes denoting depends depth derivative derivatives diagonal dimension direct
+direction distribution does done drawn due each eigenvalue either element elements elementwise else
+embedding embeddings encoder end ends entries entropy entry entrywise equal equals equation error estimate
+eventually every exactly example exceed exceeds except expectation expected explode explodes exponentially
+factor factors final finally find first fixed following follows for form forward from full function gate
+gates general get gets given gives giving gradient gradients greedy gru hadamard has have held hence here
+hidden holds huffman hypothesis identity if ignore ignored ignoring immediate implies in include included
+including index input inputs inside instead into is it its itself jacobian just keep keeps kept known
+largest last later layer layers layout learned least left let likelihood log-base logarithm logs longer loss
+lstm machine makes matrices matrix maximise maximised maximising maximize maximized maximum mean means
+memory million minimise minimised minimize minimum minus model multiplication multiplied multiply must
+namely nats natural need needed neg negative negatives network no noise nor norm normal normalised
+normaliser normalized not notation note now number numbers numerator objective obtain of often on once one
+ones only onto operations operator or order ordinary other others otherwise our out output outputs outside
+over overall parameters params part path per perplexity plus point pointwise positive positives pre
+predicted previous prob probabilities probability product products random rank ranked ratio read recurrent
+reference remaining rescale rescaled rescales reset respect respectively result results right rnn row rows
+rule same sample sampled samples say scalar scale second see sequence sequences set shorter side sides
+similarly simply since single singular size smaller so softmax some sorted source space spectral split
+standard stands state stated states stay stays step steps still stop substitute substituting such sum summed
+sums symbol take taken takes taking target term terms test than that the their them then there therefore
+these they third this those thousand threshold through thus time times to together token tokens top total
+train training transpose transposed treat tree true two unchanged under unfolded unit units unless unrolled
+unrolling until up update upper use used uses using value values vanilla vanish vanishes vanishing vector
+vectors via vocabulary was way we weight weights well were what when where whereas which while whole whose
+will window with within without word words write writing written yields you zero zeros
+"""
+WORDS = frozenset(_LISTED.split())
+
 OTHERWISE = frozenset({"otherwise", "else"})
 UNCHANGED = ("not changed", "isn't changed", "untouched", "stays", "unchanged", "remains", "leave", "left as", "kept as", "no change", "same", "do nothing", "keep g", "keep")
+_ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively"}
+_ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|s\.t\.|resp\.)(?!\w)")
+
+
+def spelled_out(text: str) -> str:
+    """The text with its abbreviations (``i.e.``) as words: their letters are no mathematics."""
+    return _ABBREVIATION.sub(lambda found: _ABBREVIATED[found[0]], text) if "." in text else text
