@@ -51,10 +51,10 @@ def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy
 
 _TAKEN_BACK = re.compile(
     r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
-    r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*not|\(not|never|cannot|can't|isn't|aren't|wasn't"
+    r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*not|\(not|never|worst|cannot|can't|isn't|aren't|wasn't"
     r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
     r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
-    r"|plus an?)(?!\w)",
+    r"|plus an?)(?!\w)|(?:[⊙∘]|\\odot|\\circ)\W{0,3}(?:is|denotes|means|stands for) (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)",
     re.IGNORECASE,
 )
 """Words that deny or doubt what stands beside them."""

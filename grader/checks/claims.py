@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from grader.checks.names_of import bare_name
 from grader.notation.answer import Statement, Written
 from grader.notation.english import OTHERWISE, UNCHANGED
 from grader.notation.stretches import UNREAD
@@ -64,10 +65,10 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         if alone is not None:
             return Sorted((alone,), (), (), written.prose, written.left_open, written.notes, features=written.features)
     statements, aliases = _renamed(fold(written.statements), written.own, is_target)
-    own_targets = {_base(left) for left, _ in aliases}
+    own_targets = {bare_name(left) for left, _ in aliases}
 
     def is_asked(node: Node) -> bool:
-        return is_target(node) or (isinstance(node, (Symbol, Item)) and _base(node) in own_targets)
+        return is_target(node) or (isinstance(node, (Symbol, Item)) and bare_name(node) in own_targets)
 
     named = [_as_claim(s.node, is_asked) for s in statements]
     targets = [claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)]
@@ -104,7 +105,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     offered = [c for s, c in zip(statements, named, strict=True) if c in bare and _goes_further(s)]
     if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]):
         offered.append(named[-1])
-    claims = targets + offered if targets else _bare_or_named(bare, others, offered)
+    claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
     if not claims and definitions:
         left, body = definitions.pop()
         claims = [Claim(left, (body,))]
@@ -236,11 +237,19 @@ def _mentions(claim: Claim, others: list[Claim]) -> bool:
     return any(node in names for node in walk(claim.members[-1]))
 
 
-def _bare_or_named(bare: list[Claim], others: list[Claim], offered: list[Claim]) -> list[Claim]:
+def _bare_or_named(
+    bare: list[Claim], others: list[Claim], offered: list[Claim], statements: tuple[Statement, ...]
+) -> list[Claim]:
     """The answer where nothing is named as it was asked for: a formula without a left side, or the last one with another."""
     if others and not _better(bare, others):
-        return others[-1:] + offered
+        return _alternatives(others, statements) + offered
     return _spoken(bare, offered)
+
+
+def _alternatives(others: list[Claim], statements: tuple[Statement, ...]) -> list[Claim]:
+    """The last equation, and with ``h = a or h = b`` all of them for the same name."""
+    offered = any(statement.before.lower().split()[-1:] == ["or"] for statement in statements)
+    return [claim for claim in others if claim.left == others[-1].left] if offered else others[-1:]
 
 
 def _spoken(bare: list[Claim], offered: list[Claim]) -> list[Claim]:
@@ -289,13 +298,9 @@ def _used(statements: tuple[Statement, ...]) -> list[tuple[Node, set[Node], set[
         node = statement.node
         parts = [part for item in (node.items[1:] if isinstance(node, Relation) else (node,)) for part in walk(item)]
         families = {part.family for part in parts if isinstance(part, Item)}
-        families |= {f"∂{_base(part.top)}/∂{_base(part.bottom)}" for part in parts if isinstance(part, Derivative)}
+        families |= {f"∂{bare_name(part.top)}/∂{bare_name(part.bottom)}" for part in parts if isinstance(part, Derivative)}
         found.append((node, set(parts), families))
     return found
-
-
-def _base(node: Node) -> str:
-    return node.family if isinstance(node, Item) else node.name if isinstance(node, Symbol) else "?"
 
 
 def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itself: Node) -> bool:
@@ -303,7 +308,7 @@ def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itsel
     for node, parts, families in used:
         if isinstance(left, Item) and left.family in families and (node is not itself):
             return True
-        if isinstance(left, Derivative) and f"∂{_base(left.top)}/∂{_base(left.bottom)}" in families and node is not itself:
+        if isinstance(left, Derivative) and f"∂{bare_name(left.top)}/∂{bare_name(left.bottom)}" in families and node is not itself:
             return True
         if left in parts and node is not itself:
             return True

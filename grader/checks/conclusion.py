@@ -15,7 +15,7 @@ from grader.notation.tree import Node, Symbol, Times
 from grader.notation.vocabulary import Vocabulary
 
 _CONCLUDES = re.compile(
-    r"\b(?:so|hence|thus|therefore|together|total|altogether|overall|answer|result|finally|follows|i\.? ?e\.?"
+    r"\b(?:so|hence|thus|therefore|together|total|altogether|overall|answer|result|finally|follows|that is"
     r"|conclude|gives|yields|consequently|in all)\b",
     re.IGNORECASE,
 )

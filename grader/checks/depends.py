@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.names_of import bare_name
 from grader.notation.answer import read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
@@ -61,7 +62,10 @@ class Depends:
     def _claim(self, claim: Claim, answer: Sorted) -> Finding:
         evaluation = Evaluation(World(counters=self._shifted(claim.left)))
         verdicts = [self._judged(member, answer, evaluation) for member in claim.members]
-        return next((verdict for verdict in verdicts if verdict.holds), verdicts[-1])
+        found = next((verdict for verdict in verdicts if verdict.holds), verdicts[-1])
+        if found.holds and claim.left is not None and not self._is_target(claim.left) and bare_name(claim.left) in self.families:
+            return unsettled("The formula is right, but the left side names another quantity; a person decides.", found.read_as)
+        return found
 
     def _shifted(self, left: Node | None) -> dict[str, int]:
         """The index letters, moved so that the left side is the target: ``h_{t+1} = f(x_{t+1}, h_t)``, ``h_j = ...``."""
@@ -115,18 +119,18 @@ class Depends:
         found: set[Quantity] = set()
         for part in _outside_indices(node):
             defined = next((body for name, body in answer.definitions if name == part), None)
-            if defined is not None and depth < 8 and _base(part) not in self.families:
+            if defined is not None and depth < 8 and bare_name(part) not in self.families:
                 found |= self._used(defined, answer, evaluation, depth + 1)
             elif isinstance(part, Ellipsis):
                 ends = [self._quantity(end, evaluation) for end in (part.before[0], part.last)]
                 found.add((f"{ends[0][0]} ...", (*ends[0][1], *ends[1][1])))
-            elif isinstance(part, (Item, Symbol)) and _base(part) in self.families:
+            elif isinstance(part, (Item, Symbol)) and bare_name(part) in self.families:
                 found.add(self._quantity(part, evaluation))
         return found
 
     def _quantity(self, node: Node, evaluation: Evaluation) -> Quantity:
         index = node.index if isinstance(node, Item) else ()
-        return _base(node), tuple(evaluation._index(part) for part in index)
+        return bare_name(node), tuple(evaluation._index(part) for part in index)
 
 
 def _outside_indices(node: Node) -> list[Node]:
@@ -140,10 +144,6 @@ def _outside_indices(node: Node) -> list[Node]:
             if isinstance(part, Node):
                 found += _outside_indices(part)
     return found
-
-
-def _base(node: Node) -> str:
-    return node.family if isinstance(node, Item) else node.name if isinstance(node, Symbol) else ""
 
 
 def _has_function(node: Node) -> bool:

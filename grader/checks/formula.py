@@ -15,7 +15,7 @@ import numpy as np
 from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
-from grader.checks.names_of import key, same_name
+from grader.checks.names_of import bare_name, key, same_name
 from grader.checks.trial import Outcome, Trial, counts_in
 from grader.checks.weights import Slots
 from grader.notation.answer import read
@@ -39,6 +39,7 @@ sizes and steps, against coincidences). KeyError where a field has no such world
 
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
+_IN_FULL = ("total derivative", "taken in full", "full derivative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ class Formula:
     def _judged(self, answer: Sorted) -> Finding:
         if not answer.claims:
             raise Unreadable("No formula was found that answers this field.", 0, "Write the formula itself.")
-        if "total derivative" in answer.prose and "immediate" not in answer.prose:
+        if any(words in answer.prose for words in _IN_FULL) and "immediate" not in answer.prose:
             answer = msgspec.structs.replace(answer, total=True)
         verdicts = self._verdicts(answer)
         last = verdicts[-1]
@@ -340,10 +341,18 @@ class Formula:
         try:
             other = evaluation.value(left)
         except (Unreadable, Mismatch, Restated):
-            return ""
+            return self._other_derivative(left)
         if same_up_to_orientation(other, value, True):
             return ""
         return "The formula is right, but the left side names another quantity; a person decides."
+
+    def _other_derivative(self, left: Derivative) -> str:
+        """A doubt about a left side without a value: a derivative by another known quantity than those asked for."""
+        known = self.worlds("main").families.keys() | self.worlds("main").letters.keys()
+        lower = {bare_name(target.bottom) for target in self._targets if isinstance(target, Derivative)}
+        if not lower or bare_name(left.bottom) in lower or bare_name(left.bottom) not in known:
+            return ""
+        return "The formula is right, but the left side is a derivative by something else; a person decides."
 
     def _accepted(self, outcome: Outcome, read_as: str) -> Finding:
         if outcome.doubts:

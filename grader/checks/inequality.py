@@ -33,6 +33,8 @@ class Inequality:
     vocabulary: Vocabulary
     world: Callable[[], World] = field(repr=False)
     """Instances on both sides of the border and on it."""
+    doubtful: Callable[[str], bool] | None = field(default=None, repr=False)
+    """Words that do not go with the reference: with them, a person decides."""
     near: tuple[tuple[str, str], ...] = ()
     """Wrong conditions that students give, with the sentence for each."""
 
@@ -50,7 +52,8 @@ class Inequality:
             verdicts = [self._judged(node, definitions) for node in found]
         if len({verdict.holds for verdict in verdicts}) > 1:
             return unsettled("Two conditions are given and they differ; a person decides.", latex(found[-1]))
-        if verdicts[-1].holds and denied(written.prose):
+        doubtful = self.doubtful is not None and self.doubtful(written.prose.lower())
+        if verdicts[-1].holds and (doubtful or denied(written.prose)):
             return unsettled("The condition is right, but the words may take it back; a person decides.", latex(found[-1]))
         return verdicts[-1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from grader.checks.tokens import Tokens
 
@@ -68,6 +69,9 @@ def _covers(groups: Sequence[list[Entry]]) -> bool:
 
 
 def _without_repeats(entries: list[Entry]) -> list[Entry]:
+    """The entries, without what a later sentence only says again; side by side the same entry is a slip."""
+    if any(one == other for one, other in pairwise(entries)):
+        return entries
     return list({(entry.sequence, entry.text): entry for entry in entries}.values())
 
 

@@ -40,3 +40,8 @@ def key(node: Node) -> str:
     if isinstance(node, Bracket):
         return f"[{','.join(key(a) for a in node.parts)}]"
     return type(node).__name__
+
+
+def bare_name(node: Node) -> str:
+    """The letter or family that a node is, whatever its indices; empty for anything else."""
+    return node.family if isinstance(node, Item) else node.name if isinstance(node, Symbol) else ""

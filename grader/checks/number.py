@@ -41,6 +41,9 @@ _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
 _REMARK = re.compile(r"(?<=[\d%])\s+\((?=[^()=\d]*\d)[^()=]*\)\s*$")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
+_MORE = re.compile(r"\d\s*%?(?:\s+(?:times|parameters|as))?\s+(?:fewer|less|more|larger|smaller|bigger)\b", re.IGNORECASE)
+_COMPARES = re.compile(r"(?<![-=<])>(?!=?>)|<(?![-=]|EOS)|[≠≥≤≪≫]|\\(?:neq?|geq?|leq?|gt|lt)(?![A-Za-z])")
+_QUOTED = re.compile(r"(?m)^\s*>")
 _LITERAL = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)$")
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 
@@ -113,6 +116,8 @@ class Number:
         finding = settled(
             found, lambda _: "This can be read in two ways with different values; brackets would tell."
         )
+        if finding.holds and (_COMPARES.search(_QUOTED.sub("", spelled)) or _MORE.search(spelled)):
+            return unsettled("The value is right, but the answer compares with it; a person must look.", finding.read_as)
         return self._other_way_round(finding, text) if self.ratio else finding
 
     # The readings of one text -----------------------------------------------------------------------------

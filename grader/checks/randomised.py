@@ -16,6 +16,7 @@ from grader.notation.tree import Call, Cases, Item, Node, Symbol, WithProbabilit
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import agrees
+from grader.worlds.blindness import is_blind
 from grader.worlds.evaluate import Evaluation, Unknown
 from grader.worlds.values import Value
 from grader.worlds.world import World
@@ -62,6 +63,8 @@ class RandomFactor:
         if rest is not None and not agrees(rest, 0.0):
             return wrong("Otherwise the factor must be 0: the term is dropped.", read_as)
         if agrees(factor, expected):
+            if is_blind(node, factor, lambda other: _distribution(other, Evaluation(world, definitions=definitions))[0]):
+                return unsettled("A part of the factor is too small to be seen; a person must look.", read_as)
             return right("The factor 1/π_t keeps the expectation: E[ξ_t] = 1.", read_as)
         if agrees(factor, chance):
             return near_miss("The factor is π_t where it must be 1/π_t: the estimate is not unbiased.", read_as)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token
@@ -14,6 +13,7 @@ _NO_NAMES = frozenset(
     ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
 )
 _NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function)?\s*$")
+_NAMING = re.compile(r"(?:is|denotes|means|stands for|being)(?: (?:the|a|an))?")
 
 
 def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
@@ -86,11 +86,14 @@ def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:
 
 
 def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:
-    """``where σ is the softmax``: a letter that the words make a function other than the usual one."""
+    """``where σ is the softmax``, ``σ is tanh``: a letter that the words make a function other than the usual one."""
     found = []
-    for token, after in pairwise(marked):
-        said = _NAMED.match(after[1]) if token[0] == "a" and after[0] == "w" else None
-        function = words.functions.get(said[1].lower()) if said else None
+    for token, after, behind in zip(marked, marked[1:], marked[2:], strict=False):
+        if token[0] != "a" or after[0] != "w":
+            continue
+        said = _NAMED.match(after[1])
+        name = said[1].lower() if said else behind[1] if behind[0] == "a" and _NAMING.fullmatch(after[1].strip()) else ""
+        function = words.functions.get(name)
         if function and words.functions.get(token[1]) not in (function, None) and token[1] not in words.letters:
             found.append((token[1], function))
     return found

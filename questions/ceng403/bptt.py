@@ -48,8 +48,8 @@ def worlds_of(steps: int, t: int, act: str, seed: int) -> Callable[[str], World]
             raise KeyError("the number of steps is given in the question")
         more = 1 if name == "other" else 0
         sizes = rnn.ONE_BY_ONE if name == "small" else rnn.Sizes()
-        net = rnn.network(seed, steps + 2 * more, act, sizes, zero_start=name == "zero")
-        counters = {"T": steps + 2 * more, **({"t": t + more} if t else {}), **({"k": t - 2} if t > 2 else {})}
+        net = rnn.network(seed, steps + 3 * more, act, sizes, zero_start=name == "zero")
+        counters = {"T": steps + 3 * more, **({"t": t + more} if t else {}), **({"k": t - 2} if t > 2 else {})}
         return rnn.with_identity(rnn.world(net, counters))
 
     return world

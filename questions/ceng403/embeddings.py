@@ -151,7 +151,7 @@ def make(draw: Draw) -> Sheet:
             )),
             "b.diagram": field_of("diagram", 2),
             "b.parameters": field_of("number", 2, Number(
-                Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)},
+                Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)}, contradicts=r"\b(?:bits?|bytes?)\b|%",
                 slips={Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))},
             )),
             "b.softmax_cost": field_of("growth", 1, Growth(str(softmax_cost.softmax_order()), orders("V", "d", "K", "T", "H"))),

@@ -176,6 +176,7 @@ def make(draw: Draw) -> Sheet:
             )),
             "a.condition": field_of("formula", 1, Inequality(
                 ("sigma_max < 1/gamma", "sigma_max < 1"), STATE_WORDS, lambda: border_world(draw.seed),
+                doubtful=lambda words: "explo" in words and "vanish" not in words,
                 near=(
                     ("sigma_max <= 1/gamma", "At equality nothing is said: the sign must be strict."),
                     ("sigma_max <= 1", "At equality nothing is said: the sign must be strict."),

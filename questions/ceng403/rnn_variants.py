@@ -33,7 +33,7 @@ from questions.ceng403.model_table import (
 from solutions.theory import parameters
 from solutions.theory.parameters import Bias, Model
 
-SAMPLES, STEP, LAST = 4, 3, 6
+SAMPLES, STEP, LAST = 4, 3, 9
 LAYERS = {1: "one", 2: "two", 3: "three"}
 
 _ABOUT = {
