@@ -141,12 +141,19 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
             return self._derivative(top, self.factor())
         closed = self.tokens[self.at - 1][3] == self.tokens[self.at][2]
         bottom = self.signed()
-        if isinstance(bottom, Number) and closed and self.starts() and self.touches() and self.tokens[self.at][0] == "a":
-            self.choices.met.add("denominator")  # 1/2m
+        if closed and isinstance(bottom, (Number, Symbol)) and self._goes_on_below(bottom):
+            self.choices.met.add("denominator")  # 1/2m, 1/xy
             if self.choices.denominator:
                 while self.starts() and self.touches():
                     bottom = Times("", bottom, self.factor())
         return Over(top, bottom)
+
+    def _goes_on_below(self, bottom: Node) -> bool:
+        """Whether the next letter touches the first factor behind a slash: it may belong to the denominator."""
+        kind, run, _, _ = self.tokens[self.at]
+        if kind != "a" or not self.starts() or not self.touches():
+            return False
+        return isinstance(bottom, Number) or (len(run) <= 2 and run not in self.words.functions)
 
 
     def factor(self) -> Node:
