@@ -8,12 +8,12 @@ import json
 import os
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -211,18 +211,45 @@ def command(folder: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "grader.cli.main", "mark", str(folder), "--out", str(out), "--jobs", "1"]
 
 
-def test_a_killed_run_leaves_complete_lines(class_of_many: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    process = subprocess.Popen(command(class_of_many, out), stdout=subprocess.DEVNULL)
-    path = out / "results.jsonl"
-    until = time.monotonic() + 60
-    while time.monotonic() < until and not (path.exists() and path.stat().st_size > 100_000):
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    text = path.read_text("utf-8")
-    assert text.endswith("\n")
-    assert 0 < len(results(out)) < 120
+WAITING = """
+import signal, sys
+from pathlib import Path
+from grader.cli import pool
+from grader.cli.main import main
+
+marked = pool.mark_one
+
+def mark_one(task):
+    if task.submission.candidate == "e060":
+        Path(sys.argv[1]).touch()
+        signal.pause()
+    return marked(task)
+
+if __name__ == "__main__":
+    pool.mark_one = mark_one
+    sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.fixture
+def halfway(class_of_many: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run that has marked sixty submissions and waits in the next."""
+    (tmp_path / "waiting.py").write_text(WAITING)
+    there = tmp_path / "there"
+    arguments = [sys.executable, tmp_path / "waiting.py", there, *command(class_of_many, tmp_path / "out")[3:]]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        while process.poll() is None and not there.exists():
+            time.sleep(0.02)
+        assert process.poll() is None, "it ended before its sixtieth submission"
+        yield process
+
+
+def test_a_killed_run_leaves_complete_lines(halfway: subprocess.Popen[str], tmp_path: Path) -> None:
+    halfway.kill()
+    halfway.wait()
+    assert (tmp_path / "out/results.jsonl").read_text("utf-8").endswith("\n")
+    assert len(results(tmp_path / "out")) == 60
 
 
 def test_a_full_disk_leaves_complete_lines_and_one_sentence(class_of_many: Path, tmp_path: Path) -> None:
@@ -237,17 +264,11 @@ def test_a_full_disk_leaves_complete_lines_and_one_sentence(class_of_many: Path,
     assert len(results(tmp_path / "out")) > 5
 
 
-def test_an_interrupted_run_says_so(class_of_many: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    process = subprocess.Popen(command(class_of_many, out), stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + 60
-    while time.monotonic() < until and not (out / "results.jsonl").exists():
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+def test_an_interrupted_run_says_so(halfway: subprocess.Popen[str]) -> None:
+    halfway.send_signal(signal.SIGINT)
+    _, said = halfway.communicate()
+    assert halfway.returncode == 130
     assert "Stopped" in said and "Traceback" not in said
-    shutil.rmtree(out)
 
 
 POISON = """
