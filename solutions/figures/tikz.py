@@ -1,0 +1,96 @@
+"""A scene as TikZ: the same places in millimetres as in Typst. Needs the packages tikz and amsmath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from solutions.figures.labels import to_tex
+from solutions.figures.metrics import CAPITALS
+from solutions.figures.scene import (
+    POINT,
+    Anchor,
+    Box,
+    Circle,
+    Dash,
+    Fill,
+    Item,
+    Label,
+    Line,
+    Pen,
+    Place,
+    Scene,
+    label_of,
+)
+from solutions.figures.strokes import numeral, stroke
+from solutions.figures.typst_writer import COLOURS, FILLS, INSET
+
+_DASHES: Mapping[Dash, str] = {
+    "solid": "",
+    "dashed": ", dash pattern=on 1.3mm off 0.9mm",
+    "dotted": ", line cap=round, dash pattern=on 0.01mm off 0.7mm",
+}
+_ANCHORS: Mapping[Anchor, str] = {"start": "base west", "centre": "base", "end": "base east"}
+_TEX_POINT = 72.27 / 72
+"""TeX's points in a typographic point."""
+
+
+def to_tikz(scene: Scene) -> str:
+    """The scene as a tikzpicture, which defines the colours that it uses."""
+    named = {f"scene-{name}": code for name, code in {**COLOURS, **FILLS}.items()}
+    colours = "".join(f"\\definecolor{{{name}}}{{HTML}}{{{code[1:].upper()}}}%\n" for name, code in named.items())
+    canvas = f"\\path[use as bounding box] (0,0) rectangle ({numeral(scene.width)},{numeral(scene.height)});\n"
+    drawn = "".join(line for item in scene.items for line in _item(item))
+    return f"{colours}\\begin{{tikzpicture}}[x=1mm,y=-1mm]\n{canvas}{drawn}\\end{{tikzpicture}}%\n"
+
+
+def _item(item: Item) -> list[str]:
+    drawn = []
+    if isinstance(item, Line):
+        drawn = _line(item)
+    elif isinstance(item, Box):
+        drawn = [_rectangle(item, 0), *([_rectangle(item, INSET)] if item.double else [])]
+    elif isinstance(item, Circle):
+        look = f"{_pen(item.pen)}{_fill(item.fill)}"
+        drawn = [f"\\path[{look}] {_pair(item.at)} circle[radius={numeral(item.radius)}mm];\n"]
+    label = label_of(item)
+    return drawn + ([_text(line) for line in label.lines] if label else [])
+
+
+def _line(line: Line) -> list[str]:
+    path = stroke(line)
+    way = _pair(path.start)
+    for step in path.steps:
+        curve = f" .. controls {_pair(step.curve[0])} and {_pair(step.curve[1])} .. " if step.curve else " -- "
+        way += f"{curve}{_pair(step.to)}"
+    drawn = [f"\\path[{_pen(line.pen)}] {way};\n"]
+    if path.head:
+        corners = " -- ".join(_pair(corner) for corner in path.head)
+        drawn.append(f"\\fill[scene-{line.pen.ink}] {corners} -- cycle;\n")
+    return drawn
+
+
+def _rectangle(box: Box, inset: float) -> str:
+    left, top, right, bottom = box.area.grown(-inset)
+    radius = max(box.radius - inset, 0)
+    round_ = f", rounded corners={numeral(radius)}mm" if radius else ""
+    look = f"{_pen(box.pen)}{_fill('none' if inset else box.fill)}{round_}"
+    return f"\\path[{look}] {_pair(Place(left, top))} rectangle {_pair(Place(right, bottom))};\n"
+
+
+def _text(line: Label) -> str:
+    base = Place(line.at.x, line.at.y + CAPITALS / 2 * line.size * POINT)
+    size = numeral(line.size * _TEX_POINT)
+    look = f"anchor={_ANCHORS[line.anchor]}, inner sep=0pt, text=scene-{line.ink}, font=\\fontsize{{{size}}}{{{size}}}\\selectfont"
+    return f"\\node[{look}] at {_pair(base)} {{{to_tex(line.text)}}};\n"
+
+
+def _pen(pen: Pen) -> str:
+    return f"draw=scene-{pen.ink}, line width={numeral(pen.width)}mm{_DASHES[pen.dash]}"
+
+
+def _fill(fill: Fill) -> str:
+    return "" if fill == "none" else f", fill=scene-{fill}"
+
+
+def _pair(place: Place) -> str:
+    return f"({numeral(place.x)},{numeral(place.y)})"
