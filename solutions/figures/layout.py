@@ -104,6 +104,14 @@ def tap(start: Shape, end: Shape, which: Side, label: Label | None = None, *, pe
     return Line((leaves, target), start.name, end.name, label, arrow, pen)
 
 
+def onto(start: Shape, end: Shape, label: Label | None = None) -> Line:
+    """The upright line from the middle of a shape to a wide one above or below it."""
+    shift = start.at.x - end.at.x
+    if end.at.y < start.at.y:
+        return route((start, "top"), (end, "bottom", shift), label=label)
+    return route((start, "bottom"), (end, "top", shift), label=label)
+
+
 def beside(text: str, at: Place, anchor: Anchor = "start", *, size: float = SMALL, pen: Pen = PLAIN) -> Label:
     """A label in the size of labels beside lines, in the ink of the line."""
     return Label(text, at, anchor, size, pen.ink)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solutions.figures.layout import BACK, beside, box, route, scene, straight, tap
+from solutions.figures.layout import BACK, beside, box, onto, route, scene, straight, tap
 from solutions.figures.scene import SMALL, Box, Figure, Item, Line, Place
 
 STEP = 46.0
@@ -106,10 +106,7 @@ def _tagged(t: int, x: float, token: str, tag: str, chains: dict[str, list[Box]]
         given, ahead, back, both, chosen, result,
         tap(given, ahead, "bottom", beside("$W_x$", Place(x - 10.2, 56), "end")),
         tap(given, back, "bottom", beside("$W'_x$", Place(x + 10.2, 56))),
-        _upward(ahead, both), _upward(back, both),
+        onto(ahead, both), onto(back, both),
         straight(both, chosen, beside("$W_y, b_y$", Place(x + 1.2, 7.5))), straight(chosen, result),
     ]  # fmt: skip
 
-
-def _upward(start: Box, end: Box) -> Line:
-    return route((start, "top"), (end, "bottom", start.at.x - end.at.x))

@@ -30,6 +30,9 @@ _DASHES: Mapping[Dash, str] = {
     "dotted": ", line cap=round, dash pattern=on 0.01mm off 0.7mm",
 }
 _ANCHORS: Mapping[Anchor, str] = {"start": "base west", "centre": "base", "end": "base east"}
+_DESIGN = 10
+_FONT = f"\\fontsize{{{_DESIGN}}}{{{_DESIGN}}}\\selectfont"
+"""All text is scaled from one design size, as in Typst: the small sizes of Computer Modern are wider."""
 _TEX_POINT = 72.27 / 72
 """TeX's points in a typographic point."""
 
@@ -79,8 +82,8 @@ def _rectangle(box: Box, inset: float) -> str:
 
 def _text(line: Label) -> str:
     base = Place(line.at.x, line.at.y + CAPITALS / 2 * line.size * POINT)
-    size = numeral(line.size * _TEX_POINT)
-    look = f"anchor={_ANCHORS[line.anchor]}, inner sep=0pt, text=scene-{line.ink}, font=\\fontsize{{{size}}}{{{size}}}\\selectfont"
+    scale = numeral(line.size * _TEX_POINT / _DESIGN)
+    look = f"anchor={_ANCHORS[line.anchor]}, inner sep=0pt, scale={scale}, text=scene-{line.ink}, font={_FONT}"
     return f"\\node[{look}] at {_pair(base)} {{{to_tex(line.text)}}};\n"
 
 

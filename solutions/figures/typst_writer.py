@@ -26,7 +26,7 @@ from solutions.figures.strokes import numeral, stroke
 COLOURS: Mapping[Ink, str] = {"ink": "#000000", "accent": "#0b4f8a"}
 FILLS: Mapping[Fill, str] = {"light": "#f2f2f2", "medium": "#c8c8c8", "solid": COLOURS["ink"]}
 _DASHES: Mapping[Dash, str] = {"solid": "", "dashed": ', dash: (1.3mm, 0.9mm)', "dotted": ', dash: (0.01mm, 0.7mm), cap: "round"'}
-INSET = 0.7
+INSET = 0.85
 """Between the two outlines of a double box."""
 
 
