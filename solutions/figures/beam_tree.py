@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from solutions.documents.marks import decimal
-from solutions.figures.layout import THICK, box, circle, route, scene, straight
-from solutions.figures.scene import SMALL, Box, Figure, Item, Label, Line, Pen, Place, Shape
+from solutions.figures.figure import Figure
+from solutions.figures.layout import THICK, circle, route, scene, straight
+from solutions.figures.metrics import width as text_width
+from solutions.figures.scene import SMALL, Box, Item, Label, Line, Pen, Place, Shape
 from solutions.theory.beam import Hypothesis, Model, Round, Search, search
 
-ROW, COLUMN, WIDE, HIGH = 7.6, 48.5, 26.0, 6.0
-"""From one leaf to the next, from one step to the next, and the size of a hypothesis, in millimetres."""
+ROW, GAP, HIGH = 7.6, 21.5, 6.0
+"""From one leaf to the next, between the hypotheses of two steps, and how high one is, in millimetres."""
+TIGHT = 1.8
+"""Air on each side of the longest hypothesis, a second outline in it."""
 AIR = 0.3
 """More room between the children of one hypothesis and those of the next, in rows."""
 DROPPED, CARRIED = Pen(0.2, dash="dashed"), Pen(0.35, dash="dotted")
@@ -22,13 +26,17 @@ def beam_tree(table: Model, width: int, steps: int) -> Figure:
     """All extensions of each step in the order of the table; what is kept bears its rank."""
     found = search(table, width, steps)
     rows = _rows(found)
-    root = circle("start", "start", Place(COLUMN - 41, rows[()] * ROW), 5.5, size=SMALL)
+    texts = [_text(h, step) for step in found.rounds for h in (*step.carried, *step.extensions)]
+    wide = max(text_width(text, SMALL) for text in texts) + 2 * TIGHT
+    root = circle("start", "start", Place(0, rows[()] * ROW), 5.5, size=SMALL)
     drawn: list[Item] = [root]
     before: dict[Path, Shape] = {(): root}
     for number, step in enumerate(found.rounds, 1):
-        drawn.append(Label(f"step {number}", Place(number * COLUMN, -6), size=SMALL))
-        shapes: dict[Path, Shape] = {h.tokens: _node(h, step, number, rows) for h in (*step.carried, *step.extensions)}
-        drawn += shapes.values()
+        x = 5.5 - wide / 2 + number * (wide + GAP)
+        shapes: dict[Path, Shape] = {
+            h.tokens: _node(h, step, number, Place(x, rows[h.tokens] * ROW), wide) for h in (*step.carried, *step.extensions)
+        }
+        drawn += [Label(f"step {number}", Place(x, -6), size=SMALL), *shapes.values()]
         drawn += [_branch(h, table, before[h.tokens[:-1]], shapes[h.tokens]) for h in step.extensions]
         drawn += [straight(before[h.tokens], shapes[h.tokens], pen=CARRIED) for h in step.carried]
         before = shapes
@@ -58,18 +66,20 @@ def _place(path: Path, children: dict[Path, list[Path]], rows: dict[Path, float]
     return free + AIR
 
 
-def _node(hypothesis: Hypothesis, step: Round, number: int, rows: dict[Path, float]) -> Box:
-    rank = f"{step.kept.index(hypothesis) + 1}.  " if hypothesis in step.kept else ""
+def _text(hypothesis: Hypothesis, step: Round) -> str:
+    rank = f"{step.kept.index(hypothesis) + 1}.\u2002" if hypothesis in step.kept else ""
+    return f"{rank}{hypothesis.label}\u2002{_shown(hypothesis)}"
+
+
+def _node(hypothesis: Hypothesis, step: Round, number: int, place: Place, wide: float) -> Box:
     name = f"{hypothesis.label} carried to step {number}" if hypothesis in step.carried else hypothesis.label
-    place = Place(number * COLUMN, rows[hypothesis.tokens] * ROW)
-    return _look(name, f"{rank}{hypothesis.label}  {_shown(hypothesis)}", place, bool(rank), hypothesis.complete)
+    return _look(name, _text(hypothesis, step), place, wide, hypothesis in step.kept, hypothesis.complete)
 
 
-def _look(name: str, text: str, place: Place, kept: bool, complete: bool) -> Box:
-    wide = WIDE if text else 12.0
-    if kept:
-        return box(name, text, place, wide=wide, high=HIGH, size=SMALL, pen=THICK, fill="light", double=complete)
-    return box(name, text, place, wide=wide, high=HIGH, size=SMALL, pen=DROPPED, fill="none", double=complete)
+def _look(name: str, text: str, place: Place, wide: float, kept: bool, complete: bool) -> Box:
+    """Kept: a thick outline; pruned: a dashed one; complete: a double one."""
+    pen = THICK if kept else DROPPED
+    return Box(name, place, wide, HIGH, text, pen, "light" if kept else "none", 0.8, complete, size=SMALL)
 
 
 def _branch(hypothesis: Hypothesis, table: Model, parent: Shape, child: Shape) -> Line:
@@ -81,12 +91,10 @@ def _branch(hypothesis: Hypothesis, table: Model, parent: Shape, child: Shape) -
 
 
 def _legend(table: Model, y: float) -> list[Item]:
-    looks = (("kept, with its rank", True, False), ("pruned", False, False), (f"complete: ends in {table.end}", False, True))
+    looks = ((0.5, "kept, with its rank", True, False), (45.0, "pruned", False, False), (76.0, f"double outline: complete, ends in {table.end}", False, True))
     drawn: list[Item] = []
-    for number, (words, kept, complete) in enumerate(looks):
-        x = 8 + number * 46.0
-        sample = _look("", "", Place(x, y), kept, complete)
-        drawn += [sample, Label(words, Place(x + 8, y), "start", SMALL)]
+    for x, words, kept, complete in looks:
+        drawn += [_look("", "", Place(x, y), 12.0, kept, complete), Label(words, Place(x + 8, y), "start", SMALL)]
     return drawn
 
 

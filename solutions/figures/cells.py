@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from solutions.figures.figure import Figure
 from solutions.figures.layout import THICK, beside, box, circle, dot, frame, route, scene, straight
-from solutions.figures.scene import SMALL, Box, Circle, Figure, Item, Label, Place, Shape
+from solutions.figures.scene import SMALL, Box, Circle, Item, Label, Place, Shape
 
 GATE_Y, BUS_Y, CELL_Y = 44.0, 63.0, 0.0
 """Heights of the gates, of the line that feeds them, and of the line of the state."""

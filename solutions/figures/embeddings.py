@@ -2,73 +2,72 @@
 
 from __future__ import annotations
 
+from solutions.figures.figure import Figure
 from solutions.figures.layout import THIN, box, route, scene, straight, tap
-from solutions.figures.scene import SMALL, Box, Figure, Item, Label, Line, Place
+from solutions.figures.scene import SMALL, Box, Item, Label, Line, Place
 from solutions.figures.strokes import evenly
 
 CELL = 4.8
 """Width and height of one component of a drawn vector."""
 ONE_HOT = ("0", "0", "1", "0", r"$\vdots$", "0")
+DOTS = r"$\vdots$"
 WIDE, NARROW = ("", "", "", "", r"$\vdots$", ""), ("", "", r"$\vdots$", "")
-GAP = 10.0
+GAP = 9.5
 """From one word of the window to the next."""
 
 
-def skip_gram(size: int = 10_000, width: int = 300, window: int = 2) -> Figure:
+def skip_gram(size: int = 10_000, width: int = 300, window: int = 0) -> Figure:
     """From the one-hot centre word through both matrices to the words around it."""
     vocabulary, dimension = f"$V = {_grouped(size)}$", f"$d = {_grouped(width)}$"
     layers = [_layer("x", 0, ONE_HOT), _layer("v_c", 40, NARROW), _layer("z", 80, WIDE)]
     given, hidden, scores = (layer[0] for layer in layers)
     chance = box("softmax", "softmax", Place(103, 0), high=22, size=SMALL)
-    outside = [_word(offset, 129, y) for offset, y in zip(_offsets(window), evenly(2 * window, GAP), strict=True)]
+    outside = [_word(place, Place(129, y)) for place, y in _rows(window)]
     drawn: list[Item] = [
         *(part for layer in layers for part in layer[1]), chance, *outside,
         _through(given, hidden, "$E$", r"$V \times d$"), _through(hidden, scores, "$U$", r"$d \times V$"), straight(scores, chance),
-        *(_fan(chance, word) for word in outside),
+        *(_fan(chance, word) for word in outside if isinstance(word, Box)),
         *_captioned(
             window,
             (0, "input: centre word $c$,\none-hot $x$", vocabulary), (40, "hidden layer\n$v_c = E^\\top x$", dimension),
             (80, "scores\n$u_w^\\top v_c$", vocabulary), (103, "output\n$P(o \\mid c)$", vocabulary),
-            (129, "outside words\n$o$", f"$m = {window}$ each side"),
+            (129, "outside words\n$o$", f"{_size(window)} on each side"),
         ),
     ]  # fmt: skip
-    around = ", ".join(f"w_(t{offset:+d})" for offset in _offsets(window))
     words = (
         f"The skip-gram network. The one-hot vector x of the centre word c, with V = {size:,} components, is multiplied by the "
         f"embedding matrix E, {size:,} by {width:,}, which picks the word vector v_c: the hidden layer, with d = {width:,} components and no "
         f"activation function. The output matrix U, {width:,} by {size:,}, gives one score for each of the {size:,} words, and one softmax "
-        f"the probabilities P(o given c), which are compared with each outside word of the window: {around}."
+        f"the probabilities P(o given c), which are compared with each outside word of the window, {_told(window)}."
     )
-    return Figure(f"skip-gram-{size}-{width}-{window}", "The skip-gram network", words, scene(drawn))
+    return Figure("skip-gram", "The skip-gram network", words, scene(drawn))
 
 
-def cbow(window: int = 2) -> Figure:
+def cbow(window: int = 0) -> Figure:
     """From the words around through their mean to the centre word."""
-    places = evenly(2 * window, GAP)
-    given = [_word(offset, 0, y) for offset, y in zip(_offsets(window), places, strict=True)]
-    picked = [box(f"v_{i}", f"$v_{i}$", Place(29, y), wide=10, high=8) for i, y in enumerate(places, 1)]
+    given = [_word(place, Place(0, y)) for place, y in _rows(window)]
+    picked = [_vector(number, Place(29, y)) for number, (_, y) in zip(_numbers(window), _rows(window), strict=True)]
     mean, (scores, parts) = box("mean", r"$\hat{v}$", Place(57, 0), wide=11, high=11), _layer("z", 93, WIDE)
     chance = box("softmax", "softmax", Place(114, 0), high=22, size=SMALL)
-    centre = _word(0, 137, 0)
+    centre = box("w_t", "$w_t$", Place(137, 0), wide=14, high=8, fill="none")
     drawn: list[Item] = [
         *given, *picked, mean, *parts, chance, centre,
-        *(tap(word, vector, "left", _above(word, vector, "$E$")) for word, vector in zip(given, picked, strict=True)),
-        *(straight(vector, mean) for vector in picked),
+        *(_picked(word, vector) for word, vector in zip(given, picked, strict=True) if isinstance(word, Box) and isinstance(vector, Box)),
+        *(_fan(vector, mean) for vector in picked if isinstance(vector, Box)),
         _through(mean, scores, "$U$", r"$d \times V$"), straight(scores, chance), straight(chance, centre),
         *_captioned(
             window,
-            (0, "context words,\none-hot", r"$C = " + str(2 * window) + "$ of size $V$"), (29, "their vectors\n$v_i = E^\\top x_i$", "$d$ each"),
+            (0, "context words,\none-hot", f"$C = {2 * window or '2m'}$ of size $V$"), (29, "their vectors\n$v_i = E^\\top x_i$", "$d$ each"),
             (57, "mean\n$\\hat{v} = (1/C) \\sum_i v_i$", "$d$"), (93, "scores\n$u_w^\\top \\hat{v}$", "$V$"), (114, "output\n$P(w_t \\mid \\ldots)$", "$V$"),
             (137, "centre word\n", "to be predicted"),
         ),
     ]  # fmt: skip
-    around = ", ".join(f"w_(t{offset:+d})" for offset in _offsets(window))
     words = (
-        f"The CBOW network. The {2 * window} context words {around} enter as one-hot vectors; the embedding matrix E, the same for all, "
+        f"The CBOW network. The {2 * window or '2m'} context words, {_told(window)}, enter as one-hot vectors; the embedding matrix E, the same for all, "
         f"picks a vector v_i for each. Their mean is the hidden layer of d components. The output matrix U, d by V, gives one score for each "
         f"of the V words, and a softmax the probability of the centre word w_t, which is to be predicted."
     )
-    return Figure(f"cbow-{window}", "The CBOW network", words, scene(drawn))
+    return Figure("cbow", "The CBOW network", words, scene(drawn))
 
 
 def _layer(name: str, x: float, components: tuple[str, ...]) -> tuple[Box, list[Item]]:
@@ -81,13 +80,52 @@ def _layer(name: str, x: float, components: tuple[str, ...]) -> tuple[Box, list[
     return outline, [*cells, outline]
 
 
-def _word(offset: int, x: float, y: float) -> Box:
-    place = f"t{offset:+d}" if offset else "t"
-    return box(f"w_{{{place}}}", f"$w_{{{place}}}$", Place(x, y), wide=14, high=8, fill="none")
+def _word(place: str, at: Place) -> Box | Label:
+    """A word of the text, or the dots for words that are not drawn."""
+    if place == DOTS:
+        return Label(DOTS, at)
+    return box(f"w_{{{place}}}", f"$w_{{{place}}}$", at, wide=14, high=8, fill="none")
 
 
-def _offsets(window: int) -> list[int]:
-    return [offset for offset in range(-window, window + 1) if offset]
+def _vector(number: str, at: Place) -> Box | Label:
+    if number == DOTS:
+        return Label(DOTS, at)
+    return box(f"v_{{{number}}}", f"$v_{{{number}}}$", at, wide=11, high=8)
+
+
+def _places(window: int) -> tuple[str, ...]:
+    """The places around the centre t: all of a small window, the ends of a large one or of one without a size."""
+    if 0 < window <= 2:
+        return tuple(f"t{offset:+d}" for offset in range(-window, window + 1) if offset)
+    size = window or "m"
+    return f"t-{size}", DOTS, "t-1", "t+1", DOTS, f"t+{size}"
+
+
+def _numbers(window: int) -> tuple[str, ...]:
+    """The numbers of the context words, as their places are drawn."""
+    if 0 < window <= 2:
+        return tuple(str(number) for number in range(1, 2 * window + 1))
+    middle = (str(window), str(window + 1)) if window else ("m", "m+1")
+    return "1", DOTS, *middle, DOTS, str(2 * window or "C")
+
+
+def _rows(window: int) -> list[tuple[str, float]]:
+    """Each place with its height."""
+    places = _places(window)
+    return list(zip(places, evenly(len(places), GAP), strict=True))
+
+
+def _size(window: int) -> str:
+    return f"$m = {window}$" if window else "$m$"
+
+
+def _told(window: int) -> str:
+    size = window or "m"
+    return f"from w_(t-{size}) to w_(t+{size}) without w_t"
+
+
+def _picked(word: Box, vector: Box) -> Line:
+    return tap(word, vector, "left", _above(word, vector, "$E$"))
 
 
 def _through(start: Box, end: Box, matrix: str, shape: str) -> Line:
@@ -100,14 +138,14 @@ def _above(start: Box, end: Box, text: str) -> Label:
 
 
 def _fan(start: Box, end: Box) -> Line:
-    """From one point of a box to the left of each of many."""
+    """One of many lines that leave or enter a box at one point."""
     middle = (start.area.right + end.area.left) / 2
     return route((start, "right"), (end, "left"), Place(middle, start.at.y), Place(middle, end.at.y), bend=1)
 
 
 def _captioned(window: int, *captions: tuple[float, str, str]) -> list[Item]:
     """Two lines over each layer and one under it, all at the same heights."""
-    reach = max(GAP * window, 15.0)
+    reach = max(GAP * len(_places(window)) / 2, 15.0)
     return [
         Label(text, Place(x, y), size=SMALL)
         for x, above, below in captions

@@ -18,7 +18,7 @@ _ACCENTS = {"tilde": "tilde", "hat": "hat", "bar": "overline", "overrightarrow":
 _WORDS = frozenset({"text", "mathrm", "operatorname"})
 _TEX = {sign: f"\\{sign}" for sign in "&%#_{}$"} | {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "–": "--", "×": r"\ensuremath{\times}", "−": r"\ensuremath{-}", "→": r"\ensuremath{\to}",
+    "–": "--", "×": r"\ensuremath{\times}", "−": r"\ensuremath{-}", "→": r"\ensuremath{\to}", "\u2002": r"\enspace{}",
 }  # fmt: skip
 
 

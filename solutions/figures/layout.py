@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
 from math import hypot
 from typing import Literal, TypeAlias
 
@@ -90,7 +91,9 @@ def route(
     label: Label | None = None, pen: Pen = PLAIN, arrow: bool = True, bend: float = 1.5,
 ) -> Line:  # fmt: skip
     """A line that leaves and enters by given sides, through given corners."""
-    return Line((side(*start), *corners, side(*end)), start[0].name, end[0].name, label, arrow, pen, bend)
+    ways = groupby((side(*start), *corners, side(*end)), key=lambda place: (round(place.x, 3), round(place.y, 3)))
+    points = tuple(next(places) for _, places in ways)
+    return Line(points, start[0].name, end[0].name, label, arrow, pen, bend)
 
 
 def tap(start: Shape, end: Shape, which: Side, label: Label | None = None, *, pen: Pen = PLAIN, arrow: bool = True) -> Line:  # fmt: skip

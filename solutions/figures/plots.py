@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import NamedTuple
 
+from solutions.figures.figure import Figure
 from solutions.figures.layout import scene
-from solutions.figures.scene import SMALL, Box, Figure, Item, Label, Line, Pen, Place
+from solutions.figures.scene import SMALL, Box, Item, Label, Line, Pen, Place
 from solutions.theory.gradients import scalar_decay
 from solutions.theory.perplexity import bits, decimal
 
@@ -50,17 +52,20 @@ def decay(activation: str = "tanh", curves: Sequence[Curve] = CURVES, length: in
         drawn += [Line(points, arrow=False, pen=pen, bend=0), Label(curve.label, Place(WIDE + 2, end), "start", SMALL)]
     drawn += [
         Label("number of steps $n$", Place(WIDE / 2, HIGH + 9), size=SMALL),
-        Label(f"$|\\partial h_n / \\partial h_0| = \\prod_{{t=1}}^{{n}} |\\{activation}'(z_t) w|$", Place(-12, -6), "start", SMALL),
+        Label(f"$|\\partial h_n / \\partial h_0| = \\prod_{{t=1}}^{{n}} |\\operatorname{{{activation}}}'(z_t) w|$", Place(-12, -6), "start", SMALL),
     ]
-    values = "; ".join(
-        f"w = {curve.weight:g} from h_0 = {curve.start:g}: {_power(row[-1])}" for curve, row in zip(curves, powers, strict=True)
-    )
+    values = "; ".join(_told(curve, row[-1]) for curve, row in zip(curves, powers, strict=True))
     words = (
         f"The product of |{activation}'(z_t) w| over n steps of a network of one unit, for n up to {length}, on a logarithmic axis. After "
-        f"{length} steps it is, for {values}. From the state 0 nothing saturates: the product vanishes where the weight is below 1 "
-        "and explodes where it is above. Dashed: a unit that starts away from 0 with a weight above 1 saturates, and its gradient vanishes all the same."
+        f"{length} steps: {values}. Curves that start from 0 are solid, the others dashed."
     )
     return Figure("decay", "Vanishing and exploding gradients", words, scene(drawn))
+
+
+def _told(curve: Curve, power: float) -> str:
+    """Where a curve ends, in words."""
+    how = "vanishes, at" if power < 0 else "explodes, at"
+    return f"with w = {curve.weight:g} from h_0 = {curve.start:g} it {how} {_power(power)}"
 
 
 def _power(power: float) -> str:
@@ -91,7 +96,7 @@ def _spread(places: Sequence[float]) -> list[float]:
     """The same places in the same order, moved down where two would be too close."""
     moved = list(places)
     order = sorted(range(len(places)), key=places.__getitem__)
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in pairwise(order):
         moved[below] = max(moved[below], moved[above] + APART)
     return moved
 

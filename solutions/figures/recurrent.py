@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from solutions.figures.figure import Figure
 from solutions.figures.layout import BACK, beside, box, onto, route, scene, straight, tap
-from solutions.figures.scene import SMALL, Box, Figure, Item, Line, Place
+from solutions.figures.scene import SMALL, Box, Item, Line, Place
 
 STEP = 46.0
 """From one time step to the next, in millimetres."""
@@ -30,7 +33,7 @@ def unrolled(steps: int = 3) -> Figure:
         f"arrows run backwards: from L through each loss and output down to the state, through the transpose of W_hy, and from each "
         f"state to the one before it, from step {steps} back to step 1, through the transpose of W_hh times diag(1 - h_t squared)."
     )
-    return Figure(f"unrolled-{steps}", "Backpropagation through time", words, scene(drawn))
+    return Figure("unrolled", "Backpropagation through time", words, scene(drawn))
 
 
 def _column(t: int, x: float, state: Box, loss: Box) -> list[Item]:
@@ -78,9 +81,9 @@ def tagger() -> Figure:
     for t, (token, tag) in enumerate(TOKENS, 1):
         drawn += _tagged(t, (t - 1) * 40.0, token, tag, chains)
     ahead, back = chains["forward"], chains["backward"]
-    for left, right in zip(ahead, ahead[1:], strict=False):
+    for left, right in pairwise(ahead):
         drawn.append(straight(left, right, beside("$W_h$", Place((left.area.right + right.area.left) / 2 - 8, FORWARD + 2.8), "centre")))
-    for left, right in zip(back, back[1:], strict=False):
+    for left, right in pairwise(back):
         drawn.append(straight(right, left, beside("$W'_h$", Place((left.area.right + right.area.left) / 2 + 8, BACKWARD - 2.8), "centre")))
     sentence = " ".join(token for token, _ in TOKENS)
     tags = ", ".join(f"{token} {tag}" for token, tag in TOKENS)

@@ -189,14 +189,3 @@ def label_of(item: Item) -> Label | None:
     if isinstance(item, Line):
         return item.label
     return Label(item.text, item.at, size=item.size) if item.text else None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A scene with the words that a page needs around it."""
-
-    name: str
-    title: str
-    alternative: str
-    """What the figure shows, for a reader who can't see it."""
-    scene: Scene

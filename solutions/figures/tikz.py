@@ -39,8 +39,8 @@ _TEX_POINT = 72.27 / 72
 
 def to_tikz(scene: Scene) -> str:
     """The scene as a tikzpicture, which defines the colours that it uses."""
-    named = {f"scene-{name}": code for name, code in {**COLOURS, **FILLS}.items()}
-    colours = "".join(f"\\definecolor{{{name}}}{{HTML}}{{{code[1:].upper()}}}%\n" for name, code in named.items())
+    named = (*COLOURS.items(), *FILLS.items())
+    colours = "".join(f"\\definecolor{{scene-{name}}}{{HTML}}{{{code[1:].upper()}}}%\n" for name, code in named)
     canvas = f"\\path[use as bounding box] (0,0) rectangle ({numeral(scene.width)},{numeral(scene.height)});\n"
     drawn = "".join(line for item in scene.items for line in _item(item))
     return f"{colours}\\begin{{tikzpicture}}[x=1mm,y=-1mm]\n{canvas}{drawn}\\end{{tikzpicture}}%\n"

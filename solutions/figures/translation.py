@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from solutions.figures.figure import Figure
 from solutions.figures.layout import BACK, PLAIN, beside, box, circle, dot, onto, route, scene, straight, tap
-from solutions.figures.scene import SMALL, Box, Circle, Figure, Item, Label, Line, Pen, Place
+from solutions.figures.scene import SMALL, Box, Circle, Item, Label, Line, Pen, Place
 
 SOURCE, TARGET = ("the", "cat", "sleeps"), ("le", "chat", "dort")
 START, END = "BOS", "EOS"
@@ -55,7 +58,7 @@ def _word(name: str, text: str, at: Place, pen: Pen = PLAIN) -> Box:
 def _chained(states: list[Box], weight: str, shift: float) -> list[Line]:
     return [
         route((a, "right", shift), (b, "left", shift), label=beside(weight, Place(a.area.right + 3.1, shift - 2.4), "centre"))
-        for a, b in zip(states, states[1:], strict=False)
+        for a, b in pairwise(states)
     ]
 
 
@@ -117,7 +120,7 @@ def attention(length: int = 4) -> Figure:
     now = box("s_t", "$s_t$", Place(columns[-1] + 15, SUM_Y), wide=11, high=9)
     last = box("y_{t-1}", "$y_{t-1}$", Place(columns[-1] + 35, SUM_Y), wide=11, high=9, fill="none")
     drawn: list[Item] = [*states, before, weights, total, context, now, last]
-    drawn += [straight(a, b) for a, b in zip(states, states[1:], strict=False)]
+    drawn += [straight(a, b) for a, b in pairwise(states)]
     feed: Box | Circle = before
     for j, state in enumerate(states, 1):
         feed = _scored(j, state, feed, weights, total, drawn, j == length)
@@ -133,7 +136,7 @@ def attention(length: int = 4) -> Figure:
         "scores into weights alpha_tj. Each weight multiplies its h_j, and the sum of the products is the context vector c_t, which "
         "together with s_(t-1) and the last word y_(t-1) gives the new decoder state s_t."
     )
-    return Figure(f"attention-{length}", "One step of attention", words, scene(drawn))
+    return Figure("attention", "One step of attention", words, scene(drawn))
 
 
 def _scored(j: int, state: Box, feed: Box | Circle, weights: Box, total: Circle, drawn: list[Item], last: bool) -> Box | Circle:
