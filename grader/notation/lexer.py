@@ -38,32 +38,60 @@ Token: TypeAlias = tuple[str, str, int, int]
 _Add: TypeAlias = Callable[[Token], None]
 
 _THIN = r"(?:\\[,;:\ ]|~|\\thinspace\b\s*|\{,\}|[ ]|')"
-_PATTERN = re.compile(
-    rf"""
-    ((?:\d{{1,3}}(?:{_THIN}\d{{3}})+(?![\d.]?\d)|\d{{1,3}}(?:,\d{{3}})+(?![\d])|\d+\{{,\}}\d+
+_NUMBER = rf"""
+    (?:\d{{1,3}}(?:{_THIN}\d{{3}})+(?![\d.]?\d)|\d{{1,3}}(?:,\d{{3}})+(?![\d])|\d+\{{,\}}\d+
        |(?<![\d],)\d+,\d+(?![.,]?\d)|\d+(?:_\d{{3}})+(?!\d)|\d+(?:\.\d+)?|\.\d+)
-       (?:[eE][+-]?\d+(?![A-Za-z\d]))?)                                                   # 1 number
+       (?:[eE][+-]?\d+(?![A-Za-z\d]))?
+"""
+_ACCENT = rf"""
+    \\({"|".join(DECORATIONS)})(?![A-Za-z])\s*(\{{\s*\\?[A-Za-z]+\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*\}}|\\?[A-Za-z])
+"""
+_STYLED = r"""
+    \\(text|textrm|textit|textbf|textsf|texttt|mbox|mathrm|operatorname\*?|mathbf|boldsymbol|bm|mathit|mathsf
+       |mathcal|mathbb|pmb|mathtt)\s*(?:\{([^{}]*)\}|(?<=math..)\s+([A-Za-z])(?![A-Za-z])
+       |(?<=math...)\s+([A-Za-z])(?![A-Za-z]))
+"""
+_EDGE = r"\\(begin|end)\s*\{([a-z*]+)\}(?:\s*\{[lcr|\s]*\})?"
+_NO_BRACKET = r"\\(?:left|right)\s*\."
+_COMMAND = r"\\(?:[A-Za-z]+|.)"
+
+
+def _uncounted(pattern: str) -> str:
+    """The pattern without its groups."""
+    return re.sub(r"(\\.)|\((?!\?)", lambda m: m[1] or "(?:", pattern)
+
+
+_PIECES = re.compile(
+    rf"""
+    [ \t\r]+(?!\s)                                                                       # blanks
+    |[()+^_{{}}\[\],/]                                                                     # signs that begin no other
     |(?:(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp|self|F|nn|nn\.functional)\.(?=[a-zA-Z]))?
-     ([A-Za-z]+\d*(?:~(?=[_\s,;)\]=]|$))?)                                               # 2 name
-    |(\s*\n\s*)                                                                          # 3 line end
-    |\\(?:left|right)\s*(\.)                                                             # 4 no bracket
-    |\\({"|".join(DECORATIONS)})(?![A-Za-z])\s*(\{{\s*\\?[A-Za-z]+\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*\}}
-       |\\?[A-Za-z])                                                                     # 5, 6 accent
-    |\\(text|textrm|textit|textbf|textsf|texttt|mbox|mathrm|operatorname\*?|mathbf|boldsymbol|bm|mathit|mathsf
-       |mathcal|mathbb|pmb|mathtt)\s*(?:\{{([^{{}}]*)\}}|(?<=math..)\s+([A-Za-z])(?![A-Za-z])
-       |(?<=math...)\s+([A-Za-z])(?![A-Za-z]))                                           # 7, 8-10 styled
-    |\\(begin|end)\s*\{{([a-z*]+)\}}(?:\s*\{{[lcr|\s]*\}})?                              # 11, 12 environment
-    |\\([A-Za-z]+|.)                                                                     # 13 command
-    |(\*\*|<=|>=|!=|==|:=|<-|->|=>|=:|\|\||\.\.+|\.\*|\.\^|<>|\.T(?![A-Za-z])|\.(?=\[)|.)           # 14 operator
+     [A-Za-z]+\d*(?:~(?=[_\s,;)\]=]|$))?                                                  # a name
+    |{_NUMBER}
+    |\s*\n\s*                                                                            # a line end
+    |{_NO_BRACKET}|{_uncounted(_ACCENT)}|{_uncounted(_STYLED)}|{_uncounted(_EDGE)}|{_COMMAND}
+    |\*\*|<=|>=|!=|==|:=|<-|->|=>|=:|\|\||\.\.+|\.\*|\.\^|<>|\.T(?![A-Za-z])|\.(?=\[)|.
     """,
     re.VERBOSE,
 )
+"""Every character of a text is in exactly one piece."""
+_COMMANDED = re.compile(rf"{_NO_BRACKET}|{_ACCENT}|{_STYLED}|{_EDGE}|\\([A-Za-z]+|.)", re.VERBOSE)
+"""A piece that begins with a backslash; groups: 1, 2 accent; 3-6 style; 7, 8 environment; 9 command."""
 
 _STYLE = r"\\(?:mathbf|boldsymbol|bm|mathit|mathsf|pmb|mathrm)"
 _BOLD = re.compile(rf"{_STYLE}\s*\{{\s*(\\[A-Za-z]+|[A-SU-Za-z])\s*\}}|{_STYLE}\s+([A-SU-Za-z])(?![A-Za-z])")
-_SAME = {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
+_MARKS = {mark: mark for mark in "()+^_{}[],/-*=<>|'!%:;&.?#\"`@⊙⊤"}
+_MARKS |= {mark: mark for mark in ("<=", ">=", "!=", "->", "=>", "||")}
+_MARKS |= {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
+_MARKS |= {f"\\{name}": mark for name, mark in OPERATOR_COMMANDS.items()}
+"""Pieces that are operators, and the operators that they are."""
+_NAME, _DIGIT, _BLANK, _BACKSLASH = 1, 2, 3, 4
+_BEGINS = {
+    **dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", _NAME),
+    **dict.fromkeys("0123456789", _DIGIT), **dict.fromkeys(" \t\r$~", _BLANK), "\\": _BACKSLASH,
+}  # fmt: skip
+"""What a piece is, by its first character."""
 _PRODUCT_POINT = re.compile(r"(?<=[A-Za-z_}\d])\.(?=[\[(])")
-_SKIPPED = frozenset(" \t\r$~")
 _LINES = frozenset(
     ["align", "align*", "aligned", "gather", "gather*", "gathered", "equation", "equation*", "split", "eqnarray", "eqnarray*", "multline", "multline*", "displaymath", "math", "array", "enumerate", "itemize", "center"]
 )
@@ -79,41 +107,58 @@ def tokens(text: str) -> tuple[list[Token], str]:
     text = plainly(text)
     if "." in text:
         text = _PRODUCT_POINT.sub("*", text)  # W.[h, x]
-    if "\\" in text:
+    if "\\math" in text or "\\b" in text or "\\pmb" in text:
         text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []
     add = found.append
-    for match in _PATTERN.finditer(text):
-        group = match.lastindex
-        if group == 2:
-            add(("a", match[2], match.start(), match.end()))
-        elif group == 14:
-            mark = match[14]
-            if mark not in _SKIPPED:
-                mark = "..." if mark[:2] == ".." else _SAME.get(mark, mark)
-                add((mark, mark, match.start(), match.end()))
-        elif group == 1:
-            add(("n", match[1], match.start(), match.end()))
+    start = 0
+    for piece in _PIECES.findall(text):
+        end = start + len(piece)
+        mark = _MARKS.get(piece)
+        if mark is not None:
+            add((mark, mark, start, end))
         else:
-            _special(match, add)
+            begins = _BEGINS.get(piece[0])
+            if begins == _NAME:
+                add(("a", piece.rpartition(".")[2] if "." in piece else piece, start, end))
+            elif begins == _DIGIT:
+                add(("n", piece, start, end))
+            elif begins == _BACKSLASH:
+                _commanded(piece, start, end, add)
+            elif begins != _BLANK or "\n" in piece:
+                _rare(piece, start, end, add)
+        start = end
     if len(found) > MOST_TOKENS:
         raise TooLarge(f"The answer has more than {MOST_TOKENS} symbols.", help="Write the formula only.")
     add(("end", "", len(text), len(text)))
     return found, text
 
 
-def _special(match: re.Match[str], add: _Add) -> None:
-    start, end = match.span()
-    if match[3] is not None:
+def _rare(piece: str, start: int, end: int, add: _Add) -> None:
+    """Line ends, dots, decimals without a leading digit, and characters that are nothing but themselves."""
+    if "\n" in piece:
         add(("\n", "\n", start, end))
-    elif match[5]:
-        _accent(match[5], match[6], start, end, add)
+    elif piece[:2] == "..":
+        add(("...", "...", start, end))
+    elif piece.lstrip(".")[:1].isdecimal():
+        add(("n", piece, start, end))
+    else:
+        add((piece, piece, start, end))
+
+
+def _commanded(piece: str, start: int, end: int, add: _Add) -> None:
+    """What begins with a backslash."""
+    match = _COMMANDED.fullmatch(piece)
+    if match is None:  # a backslash at the end of the text or of a line
+        add((piece, piece, start, end))
+    elif match[1]:
+        _accent(match[1], match[2], start, end, add)
+    elif match[3]:
+        _styled(match[3].rstrip("*"), match[4] or match[5] or match[6] or "", start, end, add)
     elif match[7]:
-        _styled(match[7].rstrip("*"), match[8] or match[9] or match[10] or "", start, end, add)
-    elif match[11]:
-        _environment(match[11], match[12], start, end, add)
-    elif match[13]:
-        _command(match[13], start, end, add)
+        _environment(match[7], match[8], start, end, add)
+    elif match[9]:
+        _command(match[9], start, end, add)
 
 
 def _accent(accent: str, operand: str, start: int, end: int, add: _Add) -> None:
@@ -157,10 +202,7 @@ def _environment(edge: str, name: str, start: int, end: int, add: _Add) -> None:
 
 
 def _command(name: str, start: int, end: int, add: _Add) -> None:
-    if name in OPERATOR_COMMANDS:
-        mark = OPERATOR_COMMANDS[name]
-        add((mark, mark, start, end))
-    elif name in _NAMES:
+    if name in _NAMES:
         add(("a", _NAMES[name], start, end))
     elif name in BIG_COMMANDS:
         add(("big", BIG_COMMANDS[name], start, end))

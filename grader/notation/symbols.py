@@ -81,6 +81,7 @@ _LOWERED = re.compile(f"[{''.join(_SUBSCRIPTS)}]+")
 _ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\])]|$))")
 _ARROW_AFTER = re.compile(r"([A-Za-z])([→←⇀↼])(?=[_₀-ₜ])")
 _SPACED = re.compile(r"(\\[A-Za-z]+) (?![A-Za-z ])")
+_BESIDE_LETTERS = frozenset("→←⟶⟵⇀↼").union(_COMBINING)
 _ARROWS = {"→": "overrightarrow", "⟶": "overrightarrow", "⇀": "overrightarrow"}
 
 
@@ -89,10 +90,11 @@ def plainly(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFD", text)
-    text = _COMBINED.sub(lambda m: f"\\{_COMBINING[m[2]]}{{{m[1]}}}", text)
-    text = _ARROW_BEFORE.sub(lambda m: f"\\{_ARROWS.get(m[1], 'overleftarrow')} ", text)
-    text = _ARROW_AFTER.sub(lambda m: f"\\{_ARROWS.get(m[2], 'overleftarrow')}{{{m[1]}}}", text)
+    if not _BESIDE_LETTERS.isdisjoint(text):
+        text = _COMBINED.sub(lambda m: f"\\{_COMBINING[m[2]]}{{{m[1]}}}", text)
+        text = _ARROW_BEFORE.sub(lambda m: f"\\{_ARROWS.get(m[1], 'overleftarrow')} ", text)
+        text = _ARROW_AFTER.sub(lambda m: f"\\{_ARROWS.get(m[2], 'overleftarrow')}{{{m[1]}}}", text)
     text = _RAISED.sub(lambda m: f"^{{{''.join(_SUPERSCRIPTS[c] for c in m[0])}}}", text)
     text = _LOWERED.sub(lambda m: f"_{{{''.join(_SUBSCRIPTS[c] for c in m[0])}}}", text)
-    text = _SPACED.sub(r"\1", text.translate(_TRANSLATION))
+    text = _SPACED.sub(lambda m: m[1], text.translate(_TRANSLATION))
     return unicodedata.normalize("NFC", text) if text.isascii() else unicodedata.normalize("NFKC", text)
