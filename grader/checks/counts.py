@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec.structs import replace
 
 from grader.checks.finding import Context, Finding, near_miss
 from grader.checks.formula import Formula
@@ -38,9 +41,12 @@ class Count:
             return replace(finding, says=f"Right, with {convention}, as in your other count.")
         return near_miss(f"Two conventions: {convention} here, but {theirs} in your other count.", finding.read_as)
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*self.pairs, *(name for pair in self.pairs.values() for name in pair)]))
+
     def _convention(self, finding: Finding) -> str:
-        names = {name for pair in self.pairs.values() for name in pair} | self.pairs.keys()
-        return next((name for name in names if finding.says.startswith(name)), self.reference)
+        return next((name for name in self._names if finding.says.startswith(name)), self.reference)
 
     def _theirs(self, context: Context) -> str | None:
         """The convention of the other count; None where it is blank, wrong or unreadable."""

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
+import msgspec
+
 from grader.records import Answer
 
 NONE = Fraction(0)
 ALL = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """The facts about one answer."""
 
     holds: bool | None

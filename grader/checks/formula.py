@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
 from typing import TypeAlias
 
 import msgspec
@@ -162,13 +162,21 @@ class Formula:
         """The numbers and letters of the reference and of what is accepted besides."""
         return counts_in((self._reference_node, *(self._parsed(other.formula) for other in self.alternatives)))
 
-    @cached_property
-    def _standard(self) -> tuple[Reading, ...]:
-        return tuple(Reading(layout=layout) for layout in self.layouts)
+    def ways(self, total: bool, orders: tuple[str, ...], dots: tuple[str, ...]) -> tuple[Reading, ...]:
+        """The ways in which an answer may be meant, the likeliest first."""
+        place = (total, orders, dots)
+        if place not in self._ways:
+            found = [
+                Reading(layout=layout, total=total, products=order, dots=way, logarithm=base)
+                for order, layout, way, base in product(orders, self.layouts, dots, self.bases)
+            ]
+            turned = [altered(r, rows=True, turned=turned) for r in found for turned in (False, True)] if self.rows else []
+            self._ways[place] = (*found, *turned)
+        return self._ways[place]
 
     @cached_property
-    def _totals(self) -> tuple[Reading, ...]:
-        return tuple(Reading(layout=layout, total=True) for layout in self.layouts)
+    def _ways(self) -> dict[tuple[bool, tuple[str, ...], tuple[str, ...]], tuple[Reading, ...]]:
+        return {}
 
     @cached_property
     def wrong_values(self) -> tuple[tuple[str, Value], ...]:
@@ -373,7 +381,7 @@ def _noted(finding: Finding, notes: tuple[str, ...]) -> Finding:
         return unsettled("A part of the answer could not be read, and what could be read is not the reference.", finding.read_as)
     if finding.holds is False and any(note.startswith("read unit by unit") for note in notes):
         return unsettled("Written by components, and not clearly the reference; a person decides.", finding.read_as)
-    return altered(finding, says=f"{finding.says} ({'; '.join(dict.fromkeys(notes))}.)")
+    return msgspec.structs.replace(finding, says=f"{finding.says} ({'; '.join(dict.fromkeys(notes))}.)")
 
 
 __all__ = ["DENOMINATOR", "MIXED", "NUMERATOR", "Alternative", "Formula", "Slip", "Worlds"]

@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import msgspec
+
 from grader.checks.conclusion import conclusion, follow_up, lead_in, readings, settled
 from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.given import Given, GivenSlip, node_of, slip_of, value_of
@@ -141,7 +143,7 @@ class Number:
         thousands, decimal = found
         whole = self.reference == int(self.reference)
         if decimal.holds and not whole:
-            return replace(decimal, says=f"{decimal.says} The comma was read as a decimal comma.")
+            return msgspec.structs.replace(decimal, says=f"{decimal.says} The comma was read as a decimal comma.")
         if decimal.earned and not thousands.earned and not whole:
             return decimal
         if thousands.holds and whole and "{,}" in text:
@@ -275,7 +277,7 @@ class Number:
         turned = replace(self, value=1 / Fraction(self.reference), ratio=None, slips={})
         inverse = turned.judge(respelled(text, True))
         if inverse.holds and re.search(rf"{second}\W{{0,8}}(?:[:/]|\bto\b)\W{{0,8}}{first}", text, re.I):
-            return replace(inverse, says=f"Right: {second} to {first}, as you wrote.")
+            return msgspec.structs.replace(inverse, says=f"Right: {second} to {first}, as you wrote.")
         if inverse.holds or finding.holds:
             return unsettled(
                 f"It is not clear which way round {first} and {second} are compared.", finding.read_as

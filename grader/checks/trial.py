@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OTHER = "other"
 """The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
+_DOTS = ("", "up", "down")
 
 
 @dataclass(slots=True)
@@ -94,19 +95,10 @@ class Trial:
             if self._with_weights(name, world, reading):
                 return
 
-    def _readings(self) -> list[Reading]:
+    def _readings(self) -> tuple[Reading, ...]:
         features = self.answer.features
-        found = list(self.check._totals if self.answer.total else self.check._standard)
-        if "prod" in features:
-            orders = _stated_order(self.answer.prose.lower())
-            found = [altered(reading, products=order) for order in orders for reading in found]
-        if "dots" in features:
-            found = [altered(reading, dots=dots) for reading in found for dots in ("", "up", "down")]
-        if len(self.check.bases) > 1:
-            found = [altered(reading, logarithm=base) for reading in found for base in self.check.bases]
-        if self.check.rows:
-            found += [altered(r, rows=True, turned=turned) for r in found for turned in (False, True)]
-        return found
+        orders = _stated_order(self.answer.prose.lower()) if "prod" in features else _PRODUCTS[:1]
+        return self.check.ways(self.answer.total, orders, _DOTS if "dots" in features else _DOTS[:1])
 
     def _with_weights(self, name: str, world: World, reading: Reading) -> bool:
         if self.check.slots is None:
@@ -239,15 +231,20 @@ class Trial:
             self.outcome.doubts.append(
                 "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
             )
-        left_in = {name for name, _ in evaluation.touched} & self.check._unfinished
+        if self.check.unfinished or self.check.undefined:
+            self._doubt_names({name for name, _ in evaluation.touched})
+        return True
+
+    def _doubt_names(self, used: set[str]) -> None:
+        """Names that the answer should have worked out or defined."""
+        left_in = used & self.check._unfinished
         if left_in:
             self.outcome.doubts.append(f"Right as far as it goes, but {', '.join(sorted(left_in))} is not worked out.")
         families = {left.family for left, _ in self.answer.definitions if isinstance(left, Item)}
-        missing = {name for name, _ in evaluation.touched} & set(self.check.undefined) - families
+        missing = used & set(self.check.undefined) - families
         if missing:
             named = ", ".join(sorted(missing))
             self.outcome.doubts.append(f"Right if {named} is what this paper means by it, but the answer does not define it.")
-        return True
 
     def _blind(self, evaluation: Evaluation) -> bool:
         """Whether the value would be the same with another literal somewhere."""
@@ -269,9 +266,14 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
 
 def counts_in(nodes: tuple[Node, ...]) -> frozenset[object]:
     """The whole numbers and bare letters of some trees: what could stand for a size or a step."""
-    parts = [part for node in nodes for part in walk(node)]
-    letters = {part.name for part in parts if isinstance(part, Symbol) and part.name[:1].isupper()}
-    return frozenset(letters | {part.value for part in parts if isinstance(part, Number)})
+    found: set[object] = set()
+    for node in nodes:
+        for part in walk(node):
+            if part.__class__ is Number:
+                found.add(part.value)
+            elif part.__class__ is Symbol and part.name[:1].isupper():
+                found.add(part.name)
+    return frozenset(found)
 
 
 _STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")

@@ -64,7 +64,7 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
     text = spelled_out(text)
-    program = _PROGRAM.search(text) if "(" in text else None
+    program = _PROGRAM.search(text) if "Sum(" in text or "Product(" in text else None
     if program is not None:
         raise Unreadable(f"{program[1]}(..., (i, a, b)) is not known here.", program.start(), "Write sum_{i=a}^{b} or prod_{i=a}^{b}.")
     marked = "$" in text or "\\" in text
@@ -86,20 +86,13 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:
     """The common case, one formula without words or line ends, read straight through; None where it is not that."""
-    equation, depth = False, 0
+    kinds = {token[0] for token in lexed}
+    if not kinds.isdisjoint(BREAKS) and (not kinds.isdisjoint(_WORDY) or _breaks(lexed)):
+        return None
     for kind, run, _, _ in lexed:
-        if kind == "a":
-            if len(run) > 1 and not words.knows(run) and (run.lower() in WORDS or not pieces(run, words, _NONE)):
-                return None
-        elif kind == "=":
-            equation = True
-        elif kind in OPEN:
-            depth += 1
-        elif kind in CLOSE:
-            depth -= 1
-        elif kind in BREAKS and (depth <= 0 or kind in _WORDY):
+        if kind == "a" and len(run) > 1 and not words.knows(run) and (run.lower() in WORDS or not pieces(run, words, _NONE)):
             return None
-    parser = Parser(lexed, words, introduced(lexed, words) if equation else _NONE, choices)
+    parser = Parser(lexed, words, introduced(lexed, words) if "=" in kinds else _NONE, choices)
     try:
         node = parser.relation()
     except Unreadable:
@@ -108,6 +101,19 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
         return None
     left_open, features = frozenset(choices.met), frozenset(choices.features)
     return Written((Statement(node),), "", tuple(parser.notes), left_open, parser.own, features)
+
+
+def _breaks(lexed: list[Token]) -> bool:
+    """Whether a comma or the like stands outside all brackets."""
+    depth = 0
+    for kind, _, _, _ in lexed:
+        if kind in OPEN:
+            depth += 1
+        elif kind in CLOSE:
+            depth -= 1
+        elif kind in BREAKS and depth <= 0:
+            return True
+    return False
 
 
 # Delimiters ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from grader.notation.cursor import MOST_DEPTH, OPENING, Cursor, joined
 from grader.notation.dots import Dots
 from grader.notation.environments import Environments
 from grader.notation.names import Names
-from grader.notation.numerals import Numerals, decimal, decimal_comma
+from grader.notation.numerals import SCALES, Numerals, decimal, decimal_comma
 from grader.notation.operators import NAMES as BIG_NAMES
 from grader.notation.operators import Operators
 from grader.notation.reading import TooLarge
@@ -38,6 +38,9 @@ from grader.notation.tree import (
 PLAIN_NUMBER, PLAIN_EXPONENT = 20, 3
 """Whole numbers up to these can't be lost in a double beside quantities of ordinary size."""
 _TIMES = frozenset({"*", "·", "×", "⊙", "⊗"})
+_ENDS_PRODUCT = frozenset({"+", "-", ")", "]", "}", ",", "=", "end"})
+_ENDS_FACTOR = _ENDS_PRODUCT | _TIMES | {"/", "a", "n"}
+"""Behind these a letter or a number is whole."""
 
 
 class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments):
@@ -100,6 +103,8 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         left = self.factor()
         while True:
             kind = self.tokens[self.at][0]
+            if kind in _ENDS_PRODUCT:
+                return left
             if kind in _TIMES:
                 self.at += 1
                 if self.tokens[self.at][0] == "...":
@@ -158,6 +163,9 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
 
     def factor(self) -> Node:
         """A primary with its powers, strokes, factorials and percent signs."""
+        simple = self._simple_factor()
+        if simple is not None:
+            return simple
         base = self.primary()
         if isinstance(base, Differential) and self.tokens[self.at][0] == "/":
             self.at += 1
@@ -194,6 +202,26 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
                 base = Component(base, self.inner(self.group()))
             else:
                 return base
+
+    def _simple_factor(self) -> Node | None:
+        """``H``, ``3`` and ``H^2``, read straight away; None for anything that needs a closer look."""
+        tokens, at = self.tokens, self.at
+        kind, run, _, _ = tokens[at]
+        behind = tokens[at + 1][0]
+        if kind == "n":
+            return self.number() if behind in _ENDS_FACTOR and tokens[at + 1][1] not in SCALES else None
+        if kind != "a":
+            return None
+        letter = self.words.plain.get(run)
+        if letter is None or run in self.bound:
+            return None
+        if behind in _ENDS_FACTOR:
+            self.at = at + 1
+            return letter
+        if behind == "^" and tokens[at + 2][0] == "n" and tokens[at + 3][0] in _ENDS_FACTOR and tokens[at + 3][1] not in SCALES:
+            self.at = at + 1
+            return self._raised(letter)
+        return None
 
     def _raised(self, base: Node) -> Node:
         """A power; anything but a small whole number in the exponent may hide from a double."""

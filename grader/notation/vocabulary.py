@@ -41,6 +41,14 @@ class Vocabulary:
     """Whether candidates may use weight letters of their own."""
     vectors: frozenset[str] = frozenset()
     """Families whose last index may be left out: ``e_t`` is then the vector of the ``e_{tj}``."""
+    plain: Mapping[str, Symbol] = field(init=False)
+    """Letters that are themselves whatever power or operator stands behind them."""
+
+    def __post_init__(self) -> None:
+        raised = {spelled.partition("^")[0] for names in (self.letters, self.families) for spelled in names if "^" in spelled}
+        apart = raised | {run for run, function in self.functions.items() if function == "expectation"}
+        plain = {run: node for run, node in self.letters.items() if isinstance(node, Symbol) and run not in apart}
+        object.__setattr__(self, "plain", plain)  # a frozen dataclass sets its derived field once
 
     def knows(self, name: str) -> bool:
         """Whether a bare run of letters has a meaning of its own."""

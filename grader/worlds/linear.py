@@ -37,6 +37,8 @@ class Linear(Scope):
         if node.left.__class__ is Times and node.left.by == "⊙" and node.by != "⊙":
             return self._after_hadamard(node.left, node)
         left, right = self.value(node.left), self.value(node.right)
+        if v.is_scalar(left) and v.is_scalar(right):
+            return left * right
         if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
             return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array
         return self._product(left, right, node.by)

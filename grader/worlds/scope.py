@@ -43,7 +43,7 @@ class Scope:
     forbidden: Callable[[Node], bool] | None = None
     asked: frozenset[Reference] = frozenset()
     """Derivatives that the answer must not be given in terms of, at these indices."""
-    counters: dict[str, int] = field(default_factory=dict)
+    counters: dict[str, int] = field(init=False)
     met: set[str] = field(default_factory=set)
     """Choices that mattered: ``columns``, ``products``, ``layout``."""
     touched: set[Reference] = field(default_factory=set)
@@ -51,7 +51,7 @@ class Scope:
     depth: int = 0
 
     def __post_init__(self) -> None:
-        self.counters.update(self.world.counters)
+        self.counters = dict(self.world.counters)
 
     def value(self, node: Node) -> Value:
         """The value of a tree. Raises Mismatch, Unknown, Restated or TooLarge."""
