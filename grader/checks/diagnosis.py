@@ -47,7 +47,7 @@ def diagnose(check: Formula, node: Node, answer: Sorted, outcome: Outcome) -> st
 
 def _known(check: Formula, value: Value) -> str:
     """The sentence for a value that a named slip or one change of the reference gives."""
-    return next((says for says, found in check.wrong_values if same_up_to_orientation(value, found, False)), "")
+    return next((says for says, found in check.wrong_values.like(value) if same_up_to_orientation(value, found, False)), "")
 
 
 def valued_or_none(check: Formula, node: Node) -> Value | None:

@@ -30,6 +30,7 @@ from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Restated, Unknown
+from grader.worlds.gallery import Gallery
 from grader.worlds.values import Array, Mismatch, Value
 from grader.worlds.world import Reference, World
 
@@ -179,12 +180,12 @@ class Formula:
         return {}
 
     @cached_property
-    def wrong_values(self) -> tuple[tuple[str, Value], ...]:
+    def wrong_values(self) -> Gallery:
         """The values of the named slips and of every one-change neighbour of the reference, with their sentences."""
         known = [(slip.says, self._parsed(slip.formula)) for slip in self.slips]
         known += list(islice(changes(self._reference_node), MOST_CHANGES))
         valued = ((says, valued_or_none(self, node)) for says, node in known)
-        return tuple((says, value) for says, value in valued if value is not None)
+        return Gallery((says, value) for says, value in valued if value is not None)
 
     @cached_property
     def _references(self) -> dict[tuple[str, int], Value]:

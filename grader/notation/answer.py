@@ -72,11 +72,11 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     if found is None:
         listed = "\n" in text or text[:1] in _LISTED
         lexed, source = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
-        simple = _simple(lexed, words, choices)
-        if simple is not None:
-            return simple
     else:
         lexed, source = found
+    simple = _simple(lexed, words, choices)
+    if simple is not None:
+        return simple
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead
     try:
         return _statements(lexed, source, words, choices)
@@ -86,6 +86,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:
     """The common case, one formula without words or line ends, read straight through; None where it is not that."""
+    if len(lexed) > 1 and lexed[-2][0] == "\n":  # the end of a display
+        lexed = [*lexed[:-2], lexed[-1]]
     kinds = {token[0] for token in lexed}
     if not kinds.isdisjoint(BREAKS) and (not kinds.isdisjoint(_WORDY) or _breaks(lexed)):
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.worlds.values import Value, is_scalar, is_vector, transposed
+from grader.worlds.values import Array, Value, is_scalar, is_vector, transposed
 
 CLOSE = 1e-9
 """Relative distance up to which two doubles are the same number."""
@@ -38,11 +38,25 @@ def distance(value: Value, reference: Value) -> float:
 
 def agrees(value: Value, reference: Value) -> bool:
     """Whether two values are the same."""
-    if value.__class__ is np.ndarray and reference.__class__ is np.ndarray and value.shape == reference.shape:
-        gap = value - reference
-        if np.count_nonzero(gap * gap <= CLOSE_SQUARED * (reference * reference)) == gap.size:
-            return True
+    if value.__class__ is np.ndarray and reference.__class__ is np.ndarray:
+        if value.shape == reference.shape:
+            gap = value - reference
+            if np.count_nonzero(gap * gap <= CLOSE_SQUARED * (reference * reference)) == gap.size:
+                return True
+            if gap.dtype == float and np.vdot(gap, gap) > far(value, reference):
+                return False
+        elif value.ndim > 1 and reference.ndim > 1:
+            return False
     return distance(value, reference) <= CLOSE
+
+
+def far(value: Array, reference: Array) -> float:
+    """A square of the distance beyond which two arrays of real numbers can't be the same.
+
+    The largest gap is at least the root mean square of all gaps, and no entry is larger than the root of the sum of
+    all squares: beyond this the largest relative distance is more than :data:`CLOSE`.
+    """
+    return float(value.size * CLOSE_SQUARED * max(np.vdot(value, value), np.vdot(reference, reference)))
 
 
 def same_up_to_orientation(value: Value, reference: Value, matrices: bool) -> bool:
