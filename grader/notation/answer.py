@@ -8,12 +8,11 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.notation.cursor import Choices
-from grader.notation.english import WORDS, spelled_out
+from grader.notation.english import spelled_out
 from grader.notation.introduced import BREAKS, introduced, named_functions
 from grader.notation.lexer import Token, tokens
-from grader.notation.names import pieces
 from grader.notation.parser import Parser
-from grader.notation.prose import BINARY, worded
+from grader.notation.prose import BINARY, is_word, worded
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.stretches import CLOSE, CONTINUES, OPEN, beginning, read_stretch
 from grader.notation.tree import Call, Node, Relation, Symbol
@@ -91,10 +90,11 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
     kinds = {token[0] for token in lexed}
     if not kinds.isdisjoint(BREAKS) and (not kinds.isdisjoint(_WORDY) or _breaks(lexed)):
         return None
-    for kind, run, _, _ in lexed:
-        if kind == "a" and len(run) > 1 and not words.knows(run) and (run.lower() in WORDS or not pieces(run, words, _NONE)):
+    own = introduced(lexed, words) if "=" in kinds else _NONE
+    for at, (kind, run, _, _) in enumerate(lexed):
+        if kind == "a" and len(run) > 1 and not words.knows(run) and is_word(at, lexed, words, own):
             return None
-    parser = Parser(lexed, words, introduced(lexed, words) if "=" in kinds else _NONE, choices)
+    parser = Parser(lexed, words, own, choices)
     try:
         node = parser.relation()
     except Unreadable:
