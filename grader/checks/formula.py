@@ -17,7 +17,7 @@ from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_n
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.names_of import bare_name, key, same_name
 from grader.checks.trial import Outcome, Trial, counts_in
-from grader.checks.weights import Slots
+from grader.checks.weights import CONSTANTS, Slots
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex
@@ -144,6 +144,18 @@ class Formula:
             assert self.slots is not None, "only fields with weights are asked for them"
             self._slots[world] = self.slots(self.worlds(world))
         return self._slots[world]
+
+    def known_in(self, world: str) -> frozenset[str]:
+        """The names that have a value in a world and are no parts that a candidate may name."""
+        if world not in self._known:
+            found = self.worlds(world)
+            letters = found.letters.keys() - self.slots_of(world).named
+            self._known[world] = frozenset(letters | found.counters.keys() | CONSTANTS)
+        return self._known[world]
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def _assigned(self) -> dict[tuple[object, ...], list[dict[str, Array]]]:

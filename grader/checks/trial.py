@@ -28,6 +28,7 @@ OTHER = "other"
 """The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
+_NO_PLACE = "a weight stands where none of its size belongs"
 
 
 @dataclass(slots=True)
@@ -106,27 +107,31 @@ class Trial:
         nodes = (self.node, *(body for _, body in self.answer.definitions))
         slots = self.check.slots_of(name)
         if self.names is None:
+            known = self.check.known_in(name)
             defined = {left.name for left, _ in self.answer.definitions if isinstance(left, Symbol)}
-            self.names = own_names(nodes, (world.letters.keys() - slots.named) | defined, world.counters)
+            self.names = own_names(nodes, known | defined if defined else known)
         names = self.names
+        if not names:
+            if self._attempt(name, world, reading, {}):
+                return True
+            self.outcome.mismatch = self.outcome.mismatch or _NO_PLACE
+            return False
         if indexed := next((n for n in names if _STEP.search(n)), ""):
             self.outcome.unknown = self.outcome.unknown or Unknown(indexed)
             return False
         if nameless := slots.nameless(names):
             self.outcome.unknown = self.outcome.unknown or Unknown(nameless)
             return False
-        stranger = slots.stranger(names) if names else ""
-        if stranger:
+        if stranger := slots.stranger(names):
             self.outcome.mismatch = f"{stranger} is a weight of another gate"
             return False
         if len(names) > MOST_NAMES:
             raise Unreadable("More letters are used than the model has weights.", 0, "Say what each letter is.")
-        demands = self._demands(nodes, set(names), world, reading) if names else {}
+        demands = self._demands(nodes, set(names), world, reading)
         for given in self.check.assignments(name, tuple(names), demands):
             if self._attempt(name, world, reading, given):
                 return True
-        if not self.outcome.mismatch:
-            self.outcome.mismatch = "a weight stands where none of its size belongs"
+        self.outcome.mismatch = self.outcome.mismatch or _NO_PLACE
         return False
 
     def _demands(self, nodes: tuple[Node, ...], names: set[str], world: World, reading: Reading) -> dict[str, int]:

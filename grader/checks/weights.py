@@ -115,15 +115,16 @@ def demanded(nodes: Iterable[Node], names: set[str], size: Callable[[Node, bool]
     return found
 
 
-def own_names(nodes: tuple[Node, ...], known: AbstractSet[str], counters: Mapping[str, int]) -> list[str]:
+def own_names(nodes: tuple[Node, ...], known: AbstractSet[str]) -> list[str]:
     """Names in these trees that have no value yet, in order of appearance; indices are no such names."""
     found: dict[str, None] = {}
     for node in nodes:
-        _collect(node, known | counters.keys() | _CONSTANTS, found)
+        _collect(node, known, found)
     return list(found)
 
 
-_CONSTANTS = frozenset({"e", "pi", "inf", "T", "", "?"})
+CONSTANTS = frozenset({"e", "pi", "inf", "T", "", "?"})
+"""Names that stand for themselves in every world."""
 
 
 def _collect(node: Node, known: AbstractSet[str], found: dict[str, None]) -> None:

@@ -106,7 +106,7 @@ class Scope:
             raise Unknown(node.family)
         if not node.index:
             raise Unknown(node.family, f"“{node.family}” stands without its index.")
-        index = tuple(self._index(part) for part in node.index)
+        index = tuple([self._index(part) for part in node.index])
         if (node.family, index) in self.asked:
             raise Restated(node.family)
         self.touched.add((node.family, index))
@@ -119,6 +119,9 @@ class Scope:
         return v.transposed(found) if self.reading.rows else found
 
     def _index(self, node: Node) -> int:
+        known = self._stepped_counter(node)
+        if known is not None:
+            return known
         if node.__class__ is Item and node.family in self.counters:
             return self.counters[node.family]
         if node.__class__ is Item and node.family in self.world.families:
@@ -126,6 +129,22 @@ class Scope:
             if isinstance(found, int):
                 return found
         return self.integer(node)
+
+    def _stepped_counter(self, node: Node) -> int | None:
+        """``t``, ``t-1``: the indices that nearly all members have; None for any other."""
+        step = 0
+        if node.__class__ is Plus and len(node.terms) == 2:
+            node, offset = node.terms
+            sign = 1
+            if offset.__class__ is Minus:
+                sign, offset = -1, offset.of
+            if offset.__class__ is not Number or offset.value.__class__ is not int:
+                return None
+            step = sign * offset.value
+        if node.__class__ is not Symbol or node.name in self.given:
+            return None
+        count = self.counters.get(node.name)
+        return None if count is None else count + step
 
     def _defined(self, node: Node) -> Value | None:
         """The value of a name by the candidate's own definition, the most particular one first."""

@@ -8,6 +8,7 @@ over a matrix: that has no meaning in linear algebra.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -51,8 +52,16 @@ def _plus_scalar(array: Array, scalar: Value) -> Value:
     if array.ndim == 3 and 1 in array.shape[1:]:
         return array + lifted(scalar, array)
     if array.ndim == 3 and array.shape[1] == array.shape[2]:
-        return array + lifted(scalar, array) * np.eye(array.shape[1])
+        return array + lifted(scalar, array) * identity(array.shape[1])
     raise Mismatch(f"a number is added to a {described(array)}")
+
+
+@lru_cache(maxsize=64)
+def identity(size: int) -> Array:
+    """The identity matrix, not to be written to."""
+    found = np.eye(size)
+    found.flags.writeable = False
+    return found
 
 
 def elementwise(left: Value, right: Value) -> Value:
@@ -115,7 +124,7 @@ def diagonal(value: Value) -> Value:
         raise Mismatch("diag is taken of something that is no vector")
     if is_vector(value):
         entries = value.reshape(value.shape[0], -1)  # type: ignore[union-attr]
-        return entries[:, :, None] * np.eye(entries.shape[1])
+        return entries[:, :, None] * identity(entries.shape[1])
     if value.shape[1] != value.shape[2]:  # type: ignore[union-attr]
         raise Mismatch("diag is taken of a matrix that is not square")
     diagonals: Array = np.einsum("kii->ki", value)
