@@ -10,22 +10,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
-from grader.checks.cells import leaf, read_grid, unpacked
+from grader.checks.cells import MOST_CELLS, leaf, read_grid, unpacked
 from grader.checks.listing import Entry, Listing, has_digit, listed, ranked
 from grader.checks.tokens import Tokens, unmarked
+from grader.notation.reading import TooLarge
 from grader.records import Answer
 
 
 def read_entries(answer: Answer, tokens: Tokens) -> Listing:
-    """All sequences of an answer with their probabilities; what is said to be dropped is left out."""
+    """All sequences of an answer with their probabilities; what is said to be dropped is left out.
+
+    Raises :class:`~grader.notation.reading.TooLarge` for a list beyond the limit of a table.
+    """
     answer = unpacked(answer)
+    if sum(1 for _ in islice(_leaves(answer), MOST_CELLS + 1)) > MOST_CELLS:
+        raise TooLarge(f"The list has more than {MOST_CELLS} entries.")
     if isinstance(answer, str):
         grid = read_grid(answer) if "|" in answer and "\n" in answer.strip() else None
         if grid is None:
             return listed(unmarked(answer), tokens)
         return Listing(ranked(list(_from_rows(grid.rows, tokens))))
     return Listing(ranked(list(_from_structure(answer, tokens))))
+
+
+def _leaves(answer: Answer) -> Iterator[str]:
+    """The texts of lists and mappings; a text on its own is one."""
+    if isinstance(answer, str):
+        yield answer
+    else:
+        for inner in answer.values() if isinstance(answer, dict) else answer:
+            yield from _leaves(inner)
 
 
 def _from_structure(answer: Answer, tokens: Tokens) -> Iterator[Entry]:

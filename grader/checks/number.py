@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -176,12 +177,14 @@ class Number:
         return finding
 
     def _parts_match(self, group: Sequence[Claim]) -> bool:
-        ratios = [a.value / b.value for a in group for b in group if b.value]
-        return any(
-            self.tolerance.holds(ratio, wanted)
-            for ratio in ratios
-            for wanted in (self.reference, 1 / self.reference)
-        )
+        """Whether some two numbers are to each other as the reference says, whichever comes first."""
+        values = sorted({claim.value for claim in group if claim.value == claim.value})
+        for part in values:
+            for wanted in (self.reference, 1 / self.reference) if part else ():
+                at = bisect_left(values, wanted * part)  # the nearest two are the best that can be had
+                if any(self.tolerance.holds(whole / part, wanted) for whole in values[max(0, at - 1) : at + 1]):
+                    return True
+        return False
 
     def _judge_claim(self, claim: Claim) -> Finding:
         finding = self._verdict(claim.value, claim.node)

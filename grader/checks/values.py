@@ -59,7 +59,7 @@ def claims(statements: Sequence[Statement], letters: Mapping[str, Value], base: 
             known.setdefault(claim.name, claim.value)
     if not found:
         raise refusal or Unreadable("No number was found in this answer.", 0, "Write the number.")
-    return _open_ends(found, statements, letters)
+    return _open_ends(found, letters)
 
 
 def rewritten(
@@ -135,29 +135,23 @@ def _probes(names: set[str], at: int) -> dict[str, Value]:
 
 
 def _open_ends(
-    found: list[Claim], statements: Sequence[Statement], letters: Mapping[str, Value]
+    found: list[Claim], letters: Mapping[str, Value]
 ) -> list[Claim]:
     """The claims that are not data of the question and not intermediate results."""
     if len(found) < 2:
         return found
-    kept = [
-        claim
-        for at, claim in enumerate(found)
-        if not (claim.name in letters and letters[claim.name] == claim.value)
-        and not _is_used(claim, found[at + 1 :])
-    ]
-    return kept or found
-
-
-def _is_used(claim: Claim, later: Sequence[Claim]) -> bool:
-    for other in later:
-        inner = [other.node, *(node for _, node in other.steps)]
-        parts = [part for node in inner if not isinstance(node, Number) for part in walk(node)]
-        if claim.name and Symbol(claim.name) in parts:
-            return True
-        if any(isinstance(part, Number) and part.exact == claim.value for part in parts):
-            return True
-    return False
+    kept: list[Claim] = []
+    names: set[str] = set()
+    numbers: set[Value] = set()
+    for claim in reversed(found):  # what later claims speak of is known before the claim itself is looked at
+        given = claim.name in letters and letters[claim.name] == claim.value
+        if not given and claim.name not in names and claim.value not in numbers:
+            kept.append(claim)
+        for node in (claim.node, *(node for _, node in claim.steps)):
+            parts = () if isinstance(node, Number) else walk(node)
+            names |= {part.name for part in parts if isinstance(part, Symbol) and part.name}
+            numbers |= {part.exact for part in parts if isinstance(part, Number)}
+    return kept[::-1] or found
 
 
 # Chains -----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from grader.notation.reading import TooLarge
@@ -55,6 +55,8 @@ from grader.worlds.ratio import (
 from grader.worlds.sums import leading
 
 Comparison: TypeAlias = Literal["same", "lower", "higher", "incomparable"]
+MOST_KEPT = 4096
+"""Comparisons that are kept: the cells of a table name the same few orders again and again."""
 UPPER = "O"
 """The function that a vocabulary maps ``O``, ``Θ`` and their spellings to: a wrapper that changes nothing."""
 _ONE_SIDED = {
@@ -98,6 +100,7 @@ def order(node: Node, variables: frozenset[str] | None = None) -> Order:
     return Order(tuple(sorted(leading(found.top))), tuple(sorted(leading(found.bottom))))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def compare(a: Order, b: Order) -> Comparison:
     """How ``a`` grows beside ``b``. Raises :class:`Unordered` where that is open."""
     if a == b:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 Row = tuple[list[Fraction], Fraction]
 """One coordinate: its value at each of the points, and at the target."""
@@ -49,16 +50,18 @@ def maximum(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction | None
     count = len(goal)
     if count == 2:
         return _between_two(goal, rows)
-    table = _start(rows, count)
-    basis = list(range(count, count + len(rows) + 1))
+    scale = _common(goal)
+    table = _Table([[int(x * _common(row)) for x in row] for row in rows], count)
     artificial = count + len(rows)
-    if _improve(table, basis, [ZERO] * artificial + [-UNIT]) != 0:
+    if table.improved([0] * artificial + [-1]) != 0:
         return None
-    if artificial in basis:
-        _leave(table, basis, basis.index(artificial), artificial)
-    for line in table:
-        line[artificial] = ZERO
-    return _improve(table, basis, goal + [ZERO] * (len(rows) + 1))
+    table.close(artificial)
+    return table.improved([int(x * scale) for x in goal] + [0] * (len(rows) + 1)) / scale
+
+
+def _common(row: list[Fraction]) -> int:
+    """What makes all entries whole."""
+    return lcm(*(x.denominator for x in row))
 
 
 def _between_two(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction | None:
@@ -77,52 +80,62 @@ def _between_two(goal: list[Fraction], rows: list[list[Fraction]]) -> Fraction |
     return max(goal[1] + (goal[0] - goal[1]) * end for end in (low, high))
 
 
-def _start(rows: list[list[Fraction]], count: int) -> list[list[Fraction]]:
-    """``-row · w + slack = 0`` for each row, ``sum w + artificial = 1``; last comes the right side."""
-    table = []
-    for at, row in enumerate(rows):
-        line = [-x for x in row] + [ZERO] * (len(rows) + 2)
-        line[count + at] = UNIT
-        table.append(line)
-    table.append([UNIT] * count + [ZERO] * len(rows) + [UNIT, UNIT])
-    return table
+class _Table:
+    """A simplex table of whole numbers, each to be divided by ``unit``, the last pivot (Edmonds' integral pivoting).
 
+    One line says ``-row · w + slack = 0`` for each row, the last ``sum w + artificial = 1``; the right side comes last.
+    """
 
-def _improve(table: list[list[Fraction]], basis: list[int], goal: list[Fraction]) -> Fraction:
-    """Pivots until no column improves the goal; its value then."""
-    width = len(goal)
-    while True:
-        price = [goal[basis[at]] for at in range(len(table))]
-        entering = next(
-            (
-                column
-                for column in range(width)
-                if column not in basis
-                and goal[column] > sum((p * line[column] for p, line in zip(price, table, strict=True)), ZERO)
-            ),
-            None,
-        )
-        if entering is None:
-            return sum((p * line[-1] for p, line in zip(price, table, strict=True)), ZERO)
-        ratios = [
-            (line[-1] / line[entering], basis[at], at) for at, line in enumerate(table) if line[entering] > 0
-        ]
-        _pivot(table, min(ratios)[2], entering)
-        basis[min(ratios)[2]] = entering
+    __slots__ = ("basis", "lines", "unit")
 
+    def __init__(self, rows: list[list[int]], count: int) -> None:
+        self.lines = [[-x for x in row] + [0] * (len(rows) + 2) for row in rows]
+        self.lines.append([1] * count + [0] * len(rows) + [1, 1])
+        for at in range(len(rows)):
+            self.lines[at][count + at] = 1
+        self.basis = list(range(count, count + len(rows) + 1))
+        self.unit = 1
 
-def _leave(table: list[list[Fraction]], basis: list[int], at: int, artificial: int) -> None:
-    """Take the artificial variable, at zero, out of the basis."""
-    column = next((c for c in range(artificial) if c not in basis and table[at][c]), None)
-    if column is not None:
-        _pivot(table, at, column)
-        basis[at] = column
+    def improved(self, goal: list[int]) -> Fraction:
+        """Pivots until no column improves the goal; its value then."""
+        gains = [self.unit * x for x in (*goal, 0)]  # what a column still adds; last, less what is reached
+        for line, basic in zip(self.lines, self.basis, strict=True):
+            if goal[basic]:
+                gains = [gain - goal[basic] * x for gain, x in zip(gains, line, strict=True)]
+        while True:
+            entering = next((column for column, gain in enumerate(gains[:-1]) if gain > 0), None)
+            if entering is None:
+                return Fraction(-gains[-1], self.unit)
+            ratios = [
+                (Fraction(line[-1], line[entering]), self.basis[at], at)
+                for at, line in enumerate(self.lines)
+                if line[entering] > 0
+            ]
+            gains = self._pivot(min(ratios)[2], entering, gains)
 
+    def close(self, artificial: int) -> None:
+        """Takes the artificial variable, at zero, out of the basis and of all lines."""
+        if artificial in self.basis:
+            at = self.basis.index(artificial)
+            line = self.lines[at]
+            column = next((c for c in range(artificial) if c not in self.basis and line[c]), None)
+            if column is not None:
+                if line[column] < 0:  # its right side is zero
+                    self.lines[at] = [-x for x in line]
+                self._pivot(at, column, [0] * len(line))
+        for line in self.lines:
+            line[artificial] = 0
 
-def _pivot(table: list[list[Fraction]], at: int, column: int) -> None:
-    scale = table[at][column]
-    table[at] = [x / scale for x in table[at]]
-    for other, line in enumerate(table):
-        if other != at and line[column]:
+    def _pivot(self, at: int, column: int, gains: list[int]) -> list[int]:
+        """The column enters the basis in this line; the gains then."""
+        pivot, unit = self.lines[at], self.unit
+        size = pivot[column]
+
+        def reduced(line: list[int]) -> list[int]:
             factor = line[column]
-            table[other] = [x - factor * y for x, y in zip(line, table[at], strict=True)]
+            return [(x * size - factor * y) // unit for x, y in zip(line, pivot, strict=True)]
+
+        self.lines = [line if line is pivot else reduced(line) for line in self.lines]
+        self.basis[at] = column
+        self.unit = size
+        return reduced(gains)
