@@ -107,6 +107,8 @@ LENGTH = {
     "9" * 41: "more digits than allowed",
     "0." + "0" * 3_000 + "1": "a long decimal",
     "1,000" * 40: "a number of thousands",
+    "1,000" * 1_000: "a thousand numbers",
+    "0.5, " * 1_200: "more formulas than are read",
     "1_000_000_000_000_000_000_000_000_000_000_000_000_000": "underscored digits",
     "1," * 2_000: "a long list",
     "1 2 " * 1_000: "numbers side by side",
@@ -206,6 +208,7 @@ TABLES = {
 }  # fmt: skip
 STRUCTURED: tuple[Answer, ...] = (
     [["a"] * 60] * 60,
+    [["a"] * 300] * 300,
     {"a": {"b": {"c": {"d": ["1"]}}}},
     {"": ""},
     [[], {}, [[]], "x"],

@@ -18,6 +18,8 @@ from grader.notation.stretches import CLOSE, CONTINUES, OPEN, beginning, read_st
 from grader.notation.tree import Call, Node, Relation, Symbol
 from grader.notation.vocabulary import Vocabulary
 
+MOST_STATEMENTS = 120
+"""Formulas in one answer."""
 _DELIMITED = re.compile(
     r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$"
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
@@ -194,6 +196,8 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
         elif node is not None:
             _append(found, node, " ".join(pending))
             pending = []
+            if len(found) > MOST_STATEMENTS:
+                raise TooLarge(f"The answer has more than {MOST_STATEMENTS} formulas.", help="Write the formula only.")
     if pending and found:
         last = found[-1]
         found[-1] = Statement(last.node, last.before, " ".join(pending))
