@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from grader.cli import BAD_INPUT
+from grader.cli import BAD_INPUT, variant_options
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -84,6 +84,8 @@ def _command(given: argparse.Namespace) -> int:
         from grader.cli.compare import compare  # imported here: start-up time
 
         return compare(given)
+    if given.command in variant_options.COMMANDS:
+        return variant_options.run(given)
     from grader.cli.documents import document  # imported here: start-up time
 
     return document(given)
@@ -117,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_document(commands, "paper", "write the paper as candidates get it", "html")
     _add_document(commands, "sheet", "write the answer sheet that candidates fill in", "md")
     _add_document(commands, "key", "write the answer key: worked answers, marking points, slips", "html")
+    variant_options.add_commands(commands)
     return parser
 
 

@@ -87,8 +87,9 @@ def _without_ties(task: Task) -> bool:
 
 def _ends_where_it_should(task: Task) -> bool:
     """No complete hypothesis is kept before the last step, but for the bare end where everything is kept."""
-    kept = [h for step in task.found.rounds[:-1] for h in step.kept if h.complete]
-    return [h.label for h in kept] == ([END] if task.form.keeps_the_end else [])
+    rounds = task.found.rounds
+    kept = [h.label for step in rounds[:-1] for h in step.kept if h.complete]
+    return len(rounds) == task.form.steps and kept == ([END] if task.form.keeps_the_end else [])
 
 
 INVARIANTS = (

@@ -14,13 +14,15 @@ from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Alternative, Fo
 from grader.checks.inequality import Inequality
 from grader.draw import Draw
 from grader.notation.tree import Cases, Node, Symbol
-from grader.notation.vocabulary import vocabulary
+from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds import rnn
 from grader.worlds.draws import source
+from grader.worlds.functions import DERIVATIVES, sigmoid
 from grader.worlds.values import Array, Value, norm
 from grader.worlds.world import Reference, World
 from questions.ceng403.lstm import cell_product, direct_path
+from questions.ceng403.slopes import ACTIVATIONS, PAPER, Slope
 from solutions.theory import gradients as theory
 from solutions.theory import remedies
 
@@ -28,21 +30,35 @@ STEPS = {"T": 6, "t": 5, "k": 2}
 """The steps behind the letters."""
 OTHER_STEPS = {"T": 8, "t": 4, "k": 1}
 """Other steps, against coincidences."""
+EXACT = 1e-20
+"""Thirty digits are compared."""
 LAYOUTS = (NUMERATOR, DENOMINATOR, MIXED)
 
-STATE_WORDS = vocabulary(
-    letters=["W_hh", "W_hx", "t", "k", "T", "I", "gamma", "sigma_max", "lambda_max"],
-    families={"x": 1, "h": 1, "z": 1},
-    aliases={
-        "W": "W_hh", "U": "W_hx", "a": "z", "sigma_1": "sigma_max", "s_max": "sigma_max", "smax": "sigma_max", "sigmamax": "sigma_max",
-        "lambda": "lambda_max", "lambda_1": "lambda_max", "rho": "lambda_max", "sigma": "sigma_max", "W_h": "W_hh", "u": "z",
-        "sigma_{max}": "sigma_max", "γ": "gamma", "g": "gamma", "s_1": "sigma_max", "sigma_W": "sigma_max", "W_x": "W_hx",
-        "sigma^max": "sigma_max", "pre": "z",
-    },
-    applied={"sigma_max": frozenset({"W", "W_hh", "W_{hh}"}), "lambda_max": frozenset({"W"})},
-    functions={"Diag": "diag"},
-    differentials=True,
-)  # fmt: skip
+STATE_ALIASES = {
+    "a": "z", "sigma_1": "sigma_max", "s_max": "sigma_max", "smax": "sigma_max", "sigmamax": "sigma_max",
+    "lambda": "lambda_max", "lambda_1": "lambda_max", "rho": "lambda_max", "sigma": "sigma_max", "W_h": "W_hh", "u": "z",
+    "sigma_{max}": "sigma_max", "γ": "gamma", "g": "gamma", "s_1": "sigma_max", "sigma_W": "sigma_max", "W_x": "W_hx",
+    "sigma^max": "sigma_max", "pre": "z",
+}  # fmt: skip
+RECURRENT, FROM_INPUT = ("W", "V", "A", "R"), ("U", "B", "Q")
+"""The letters that the two weights may have; those of the printed paper come first."""
+
+
+@lru_cache(maxsize=32)
+def state_words(act: str, recurrent: str, from_input: str) -> Vocabulary:
+    """The names of the network with its activation and the letters of its weights."""
+    letter = frozenset({recurrent})
+    logistic = act != "tanh"
+    aliases = {name: meant for name, meant in STATE_ALIASES.items() if not (logistic and name == "sigma")}
+    return vocabulary(
+        letters=["W_hh", "W_hx", "t", "k", "T", "I", "gamma", "sigma_max", "lambda_max"],
+        families={"x": 1, "h": 1, "z": 1},
+        aliases={recurrent: "W_hh", from_input: "W_hx", **aliases},
+        applied={"sigma_max": letter | {"W_hh", "W_{hh}"}, "lambda_max": letter},
+        functions={"Diag": "diag", **({"sigma": "sigma"} if logistic else {})},
+        differentials=True,
+    )
+
 
 CLIP_WORDS = vocabulary(
     letters=["g", "theta"],
@@ -67,7 +83,20 @@ def spectral_radius(matrix: Array) -> Array:
     return found
 
 
-SPECTRAL: dict[str, Callable[..., Value]] = {"lambda_max": spectral_radius, "sigma_max": norm}
+def sigma(value: Value) -> Value:
+    """``σ(W)`` is a singular value, ``σ(z_t)`` a sigmoid: the argument tells."""
+    return norm(value) if np.ndim(value) == 3 and np.shape(value)[2] > 1 else sigmoid(value)
+
+
+def sigma_slope(value: Value) -> Value:
+    """``σ'(z_t)``."""
+    found: Value = DERIVATIVES["sigmoid"](np.asarray(value))
+    return found
+
+
+SPECTRAL: dict[str, Callable[..., Value]] = {
+    "lambda_max": spectral_radius, "sigma_max": norm, "sigma": sigma, "sigma'": sigma_slope,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=8)
@@ -133,38 +162,43 @@ def clipped(node: Node) -> Node:
 
 def make(draw: Draw) -> Sheet:
     """Jacobian product, its bound, the condition; clipping, gating, skip connections."""
-    act = "tanh"
+    act = draw.choice("activation", ACTIVATIONS, canonical=PAPER)
+    recurrent = draw.choice("recurrent weight", RECURRENT, canonical="W")
+    from_input = draw.choice("input weight", FROM_INPUT, canonical="U")
+    slope, words = Slope(act), state_words(act, recurrent, from_input)
+    diag = slope.diagonal
 
     def worlds(name: str) -> World:
         return state_world(act, draw.seed, name)
 
-    slope = "diag(1 - h_t^2)" if act == "tanh" else f"diag({act}'(z_t))"
     powers = "^{T-k}"
+    with_value = f"(sigma_max/{slope.limit})" if slope.limit != "1" else "sigma_max"
     return Sheet(
+        given=given(slope, recurrent, from_input),
         fields={
             "a.jacobian": field_of("formula", 1, Formula(
-                f"{slope} W_hh", STATE_WORDS, worlds, targets=("∂h_t/∂h_{t-1}",), layouts=LAYOUTS, orientation=True,
+                f"{diag('t')} W_hh", words, worlds, targets=("∂h_t/∂h_{t-1}",), layouts=LAYOUTS, orientation=True,
                 forbidden=("∂h_t/∂h_{t-1}",),
-                slips=(Slip("W_hh", "The derivative of the activation, diag(1 - h_t^2), is missing."),),
+                slips=(Slip("W_hh", f"The derivative of the activation, {diag('t')}, is missing."),),
             )),
             "a.product": field_of("formula", 2, Formula(
-                f"prod_{{t=k+1}}^{{T}} {slope} W_hh", STATE_WORDS, worlds, targets=("∂h_T/∂h_k",), layouts=LAYOUTS,
+                f"prod_{{t=k+1}}^{{T}} {diag('t')} W_hh", words, worlds, targets=("∂h_T/∂h_k",), layouts=LAYOUTS,
                 orientation=True, forbidden=("∂h_T/∂h_k",), unfinished=("∂h_t/∂h_{t-1}",),
                 slips=(
-                    Slip(f"prod_{{t=k}}^{{T}} {slope} W_hh", "The product starts at t = k: one factor too many."),
-                    Slip(f"prod_{{t=k+1}}^{{T-1}} {slope} W_hh", "The product ends at T - 1: the last factor is missing."),
-                    Slip(f"prod_{{t=k+1}}^{{T}} W_hh {slope}", "The factors within a step are in the wrong order."),
-                    Slip(f"({slope.replace('_t', '_{k+1}')} W_hh) ({slope.replace('_t', '_{k+2}')} W_hh) ... ({slope.replace('_t', '_T')} W_hh)",
+                    Slip(f"prod_{{t=k}}^{{T}} {diag('t')} W_hh", "The product starts at t = k: one factor too many."),
+                    Slip(f"prod_{{t=k+1}}^{{T-1}} {diag('t')} W_hh", "The product ends at T - 1: the last factor is missing."),
+                    Slip(f"prod_{{t=k+1}}^{{T}} W_hh {diag('t')}", "The factors within a step are in the wrong order."),
+                    Slip(f"({diag('k+1')} W_hh) ({diag('k+2')} W_hh) ... ({diag('T')} W_hh)",
                          "The factors are in the wrong order: later steps must stand on the left."),
                     Slip("W_hh^{T-k}", "The derivatives of the activation are missing."),
                 ),
             )),
             "a.bound": field_of("formula", 2, Bound(
-                f"(gamma sigma_max){powers}", STATE_WORDS, worlds, targets=("norm(∂h_T/∂h_k)",), forbidden=("∂h_T/∂h_k",),
-                alternatives=(Alternative(f"sigma_max{powers}", "Right, with γ = 1."),),
+                f"(gamma sigma_max){powers}", words, worlds, targets=("norm(∂h_T/∂h_k)",), forbidden=("∂h_T/∂h_k",),
+                alternatives=(Alternative(f"{with_value}{powers}", f"Right, with γ = {slope.bound}."),),
                 slips=(
                     Slip("(gamma sigma_max)^T", "The exponent is T - k, the number of steps, not T."),
-                    Slip("sigma_max^T", "The exponent is T - k, the number of steps, not T."),
+                    Slip(f"{with_value}^T", "The exponent is T - k, the number of steps, not T."),
                     Slip("gamma sigma_max", "This is the bound for one step: it must be raised to the power T - k."),
                     Slip("(gamma sigma_max)^{T-k+1}", "The exponent is T - k: there are T - k factors."),
                     Slip("(gamma sigma_max)^{T-k-1}", "The exponent is T - k: there are T - k factors."),
@@ -175,16 +209,16 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "a.condition": field_of("formula", 1, Inequality(
-                ("sigma_max < 1/gamma", "sigma_max < 1"), STATE_WORDS, lambda: border_world(draw.seed),
-                doubtful=lambda words: "explo" in words and "vanish" not in words,
+                ("sigma_max < 1/gamma", f"sigma_max < {slope.limit}"), words, lambda: border_world(draw.seed),
+                doubtful=lambda said: "explo" in said and "vanish" not in said,
                 near=(
                     ("sigma_max <= 1/gamma", "At equality nothing is said: the sign must be strict."),
-                    ("sigma_max <= 1", "At equality nothing is said: the sign must be strict."),
+                    (f"sigma_max <= {slope.limit}", "At equality nothing is said: the sign must be strict."),
                     ("sigma_max > 1/gamma", "This is the condition for explosion, not for vanishing."),
-                    ("sigma_max > 1", "This is the condition for explosion, not for vanishing."),
+                    (f"sigma_max > {slope.limit}", "This is the condition for explosion, not for vanishing."),
                     ("sigma_max < gamma", "The bound is 1/γ, not γ."),
                     ("lambda_max < 1/gamma", "The largest singular value decides, not the largest eigenvalue."),
-                    ("lambda_max < 1", "The largest singular value decides, not the largest eigenvalue."),
+                    (f"lambda_max < {slope.limit}", "The largest singular value decides, not the largest eigenvalue."),
                 ),
             )),
             "a.eigenvalues": field_of("prose", 2),
@@ -212,12 +246,36 @@ def make(draw: Draw) -> Sheet:
             "b.skip_flow": field_of("prose", 2),
         },
         witnesses={
-            "a.product": lambda: theory.product_gap(act) < 1e-20,
-            "a.bound": lambda: bool((np.subtract(*theory.norms_and_bounds(theory.random_run(0, act))) <= 1e-12).all()),
+            "a.jacobian": slope.agrees,
+            "a.product": lambda: product_agrees(act),
+            "a.bound": lambda: bound_holds(act),
             "a.condition": lambda: bool(theory.critical_norm() == 1 / sp.Symbol("gamma", positive=True)),
             "b.skip": lambda: not any(remedies.residual_difference()),
         },
     )  # fmt: skip
 
 
-QUESTION = Question("gradients", make, fixed=("activation", "bound", "letters of the weights"))
+def given(slope: Slope, recurrent: str, from_input: str) -> dict[str, object]:
+    """What the words say of the activation and the weights."""
+    return {
+        "f": slope.tex, "f_short": slope.name, "f_defined": slope.defined,
+        "f_is_tanh": slope.name == "tanh", "f_is_sigmoid": slope.name == "sigmoid", "slope": slope.tex_at, "rule": slope.tex_rule,
+        "bound": slope.bound, "bound_tex": "1" if slope.bound == "1" else r"\tfrac{1}{4}", "attained": slope.attained,
+        "limit": slope.limit, "W": recurrent, "U": from_input,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def product_agrees(act: str) -> bool:
+    """Whether the product of Jacobians is what SymPy's differentiation gives."""
+    return bool(theory.product_gap(act) < EXACT)
+
+
+@lru_cache(maxsize=4)
+def bound_holds(act: str) -> bool:
+    """Whether no run of the network exceeds the bound."""
+    norms, bounds = theory.norms_and_bounds(theory.random_run(0, act))
+    return bool((np.subtract(norms, bounds) <= 1e-12).all())
+
+
+QUESTION = Question("gradients", make)

@@ -43,9 +43,9 @@ def _cell(seed: int, size: int) -> lstm.Cell:
     return lstm.cell(seed, OTHER_STEPS["T"] + 1, hidden=size, inputs=2 if size > 1 else 1)
 
 
-def weights_of(gate: lstm.Gate) -> dict[str, Array]:
+def weights_of(gate: lstm.Gate, owner: str) -> dict[str, Array]:
     """The letters of the reference for one gate."""
-    return {"W_g": np.concatenate([gate.state, gate.inputs], axis=2), "b_g": gate.bias}
+    return {f"W_{owner}": np.concatenate([gate.state, gate.inputs], axis=2), f"b_{owner}": gate.bias}
 
 
 OWNERS = {"f": "fF", "i": "iI", "C~": "CcgaGnz", "o": "oO"}
@@ -58,7 +58,7 @@ def slots_of(cell: lstm.Cell, *gates: str, strict: bool = False) -> Slots:
     return Slots(
         groups=tuple(_group(cell.gates[gate], OWNERS[gate]) for gate in gates),
         hints={"over h": ("h", "U", "R"), "over x": ("x", "V")},
-        named=frozenset({"W_g", "b_g"}),
+        named=frozenset(f"{letter}_{OWNERS[gate][0]}" for gate in gates for letter in "Wb"),
         strict=strict,
         strangers="".join(letter for letter in letters if all(letter not in OWNERS[gate] for gate in gates)),
     )
@@ -81,7 +81,7 @@ def make(draw: Draw) -> Sheet:
         @lru_cache(maxsize=4)
         def world(name: str) -> World:
             cell = _cell(draw.seed, 1 if name == "small" else 3)
-            letters = weights_of(cell.gates[gate]) if gate else {}
+            letters = weights_of(cell.gates[gate], OWNERS[gate][0]) if gate else {}
             return lstm.world(cell, OTHER_STEPS if name == "other" else STEPS, letters)
 
         return world
@@ -89,14 +89,15 @@ def make(draw: Draw) -> Sheet:
     def gate_field(gate: str, target: str) -> Formula:
         squash, other = ("tanh", "sigmoid") if gate == "C~" else ("sigmoid", "tanh")
         named = {"sigmoid": "the sigmoid", "tanh": "tanh"}
+        w, b = (f"{letter}_{OWNERS[gate][0]}" for letter in "Wb")
         return Formula(
-            f"{squash}(W_g [h_{{t-1}}, x_t] + b_g)", WORDS, worlds(gate), targets=(target,), rows=True,
+            f"{squash}({w} [h_{{t-1}}, x_t] + {b})", WORDS, worlds(gate), targets=(target,), rows=True,
             slots=lambda world: slots_of(_cell(draw.seed, 3), gate), forbidden=(target,),
             slips=(
-                Slip(f"{squash}(W_g [h_{{t-1}}, x_t])", "The bias is forgotten."),
-                Slip(f"{other}(W_g [h_{{t-1}}, x_t] + b_g)", f"{named[other].capitalize()} stands where {named[squash]} belongs."),
-                Slip("W_g [h_{t-1}, x_t] + b_g", f"The activation function, {named[squash]}, is missing."),
-                Slip(f"{squash}(W_g [h_t, x_t] + b_g)", "The index is off by one: the gate sees h_{t-1}, h_t does not exist yet."),
+                Slip(f"{squash}({w} [h_{{t-1}}, x_t])", "The bias is forgotten."),
+                Slip(f"{other}({w} [h_{{t-1}}, x_t] + {b})", f"{named[other].capitalize()} stands where {named[squash]} belongs."),
+                Slip(f"{w} [h_{{t-1}}, x_t] + {b}", f"The activation function, {named[squash]}, is missing."),
+                Slip(f"{squash}({w} [h_t, x_t] + {b})", "The index is off by one: the gate sees h_{t-1}, h_t does not exist yet."),
             ),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from grader.records import Problem
@@ -54,11 +54,17 @@ def _words() -> Environment:
 def pour(text: str, given: Mapping[str, object], source: str) -> str:
     """The text with its placeholders filled. Raises WordsError, with the line of the author's file."""
     try:
-        return _words().from_string(text).render(given)
+        return _compiled(text).render(given)
     except TemplateSyntaxError as broken:
         raise WordsError(source, broken.lineno, _sentence(broken), _REMEDY) from None
     except (TemplateError, ValueError, TypeError) as broken:
         raise WordsError(source, _line_of(broken), _sentence(broken), _REMEDY) from broken
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    """An author's text made ready once: every variant pours other values into it."""
+    return _words().from_string(text)
 
 
 _REMEDY = "Correct the placeholder there, or give its value in the question's module."
