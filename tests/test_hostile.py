@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 from types import CodeType
 
 import pytest
@@ -64,6 +65,7 @@ SUMS = {
     "sum_{i=-10^9}^{10^9} 1": "negative start",
     "sum_{i=1}^{i} i": "bound by its own letter",
     "sum_{i=1}^{0.5} i": "bound that is no whole number",
+    "sum_{i=1}^{∞} 1/i^2": "infinite series",
     "v_1 + ... + v_{10^9}": "dots over 10^9 terms",
     "v_1+...+v_{99999}": "dots over many terms",
     "1 + 2 + ... + 10^12": "dots over numbers",
@@ -94,6 +96,9 @@ BRACKETS = {
     "\\begin{cases}" * 50: "unfinished environments",
     "\\begin{bmatrix}" * 50 + "1" + "\\end{bmatrix}" * 50: "nested matrices",
     "\\begin{cases} x & if " * 20: "nested conditions",
+    "tanh(1+x*" * 59 + "x" + ")" * 59: "as deep as brackets may go",
+    "[h_1, [1,2]]": "a list of a vector and numbers",
+    "[[1,2],[3]]": "a ragged list",
     "if " * 500: "words only",
 }
 LENGTH = {
@@ -113,6 +118,8 @@ LENGTH = {
     "1," * 2_000: "a long list",
     "1 2 " * 1_000: "numbers side by side",
     "a b " * 150: "a long product",
+    "a b " * 1_400: "a product as long as may be written",
+    "a_1 a_2 b_3 c d f g H": "many letters that nobody defined",
     "-" * 5_000: "minus signs",
     "--" * 2_000 + "1": "signs before a number",
     "!" * 500: "exclamation marks",
@@ -124,6 +131,7 @@ LENGTH = {
     "h_t=" * 300: "a long chain",
     "$" * 501: "dollars",
     "$x$ " * 150: "formulas in a row",
+    "$x$ " * 1_400: "more formulas in a row",
     "\\\\" * 300: "line ends",
     "\n" * 5_000 + "x": "empty lines",
     "the gradient is " * 300: "prose without end",
@@ -194,17 +202,15 @@ RECURSIVE = {
     "Let D_t = D_{t-1}. Then D_t W": "a family without a start",
     "a_1 = a_2 a_2, a_2 = a_3 a_3, a_3 = a_4 a_4, a_1": "doubling",
     "let F_n = F_{n-1} + F_{n-2}; F_{40}": "Fibonacci",
-}
-FENCED = {
-    "sum_{i=1}^{∞} 1/i^2": "infinite series",
-    "a b " * 1_400: "a product as long as may be written",
-    "$x$ " * 1_400: "formulas in a row",
     "f(x) = f(f(x)), f(1)": "a function that calls itself twice",
+    "f(x) = tanh(x) + f(x-1) + f(x-2); f(30)": "a function that branches",
+    ", ".join(f"{a} = {b} {b}" for a, b in pairwise("bacdfgijklmnopqrstuvw"[::-1])) + ", O(w)": "definitions that double",
+    ", ".join(f"{b} = {a} {a}" for a, b in pairwise("abcdefghijklmnopqrstuvwxyz")) + ", O(z)": "doubling from below",
+    "b = " + "a " * 110 + ", c = " + "b " * 110 + ", d = " + "c " * 110 + ", O(d)": "definitions that are long products",
 }
-"""Answers on which some check still breaks: here the fence must hold. When the check is mended, move them up."""
 TABLES = {
     "powers": POWERS, "factorials": FACTORIALS, "sums": SUMS, "brackets": BRACKETS, "length": LENGTH, "code": CODE,
-    "characters": CHARACTERS, "round_about": ROUND_ABOUT,
+    "characters": CHARACTERS, "round_about": ROUND_ABOUT, "recursive": RECURSIVE,
 }  # fmt: skip
 STRUCTURED: tuple[Answer, ...] = (
     [["a"] * 60] * 60,
@@ -240,15 +246,6 @@ def test_hostile_text_settles_without_marks_or_crash(name: str, table: str, capl
         assert_harmless(name, answer, mark, caplog)
 
 
-@pytest.mark.parametrize("name", [name for name in FIELDS if EXAM.fields[name].kind != "growth"])
-def test_endless_recursions_settle_without_marks_or_crash(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    for answer in RECURSIVE:
-        caplog.clear()
-        with guarded():
-            mark = mark_field(EXAM, name, answer)
-        assert_harmless(name, answer, mark, caplog)
-
-
 @pytest.mark.parametrize("name", FIELDS)
 def test_hostile_structures_settle_without_marks_or_crash(name: str, caplog: pytest.LogCaptureFixture) -> None:
     for answer in STRUCTURED:
@@ -274,18 +271,6 @@ def one_of_each_check() -> list[str]:
     """The first field of each kind of check."""
     found = {type(EXAM.fields[name].check).__name__: name for name in reversed(FIELDS)}
     return list(found.values())
-
-
-@pytest.mark.parametrize("name", one_of_each_check())
-def test_the_fence_holds_where_a_check_breaks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging.getLogger("grader.marking"), "disabled", True)  # thousand-line tracebacks
-    for answer in (*FENCED, *RECURSIVE):
-        with guarded():
-            mark = mark_field(EXAM, name, answer)
-        assert mark.marks == 0, answer[:60]
-        assert mark.outcome in ("unreadable", "undecided", "marked"), answer[:60]
-        if "could not be finished" in mark.says:
-            assert mark.outcome == "undecided" and mark.high == mark.out_of, "never zero for a fault of ours"
 
 
 @pytest.mark.parametrize("name", one_of_each_check())

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from grader.checks.finding import Finding, unsettled
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
-from grader.notation.tree import Node, Symbol, Times
+from grader.notation.tree import Node
 from grader.notation.vocabulary import Vocabulary
 
 _CONCLUDES = re.compile(
@@ -81,14 +81,6 @@ def readings(text: str, words: Vocabulary) -> tuple[Written, ...]:
     """The answer as it is read, then each other reading that is left open. Raises :class:`Unreadable`."""
     first = read(text, words)
     return (first, *(read(text, words, Choices(**{choice: True})) for choice in sorted(first.left_open)))
-
-
-def meanings(name: str, letters: Collection[str]) -> Iterator[Node]:
-    """What a name that nobody defined may stand for: one of the letters, or a product of single letters."""
-    if len(name) == 1 or not name.isalpha():
-        yield from (Symbol(letter) for letter in sorted(letters))
-    elif len(name) < 4:
-        yield reduce(lambda left, right: Times("", left, right), (Symbol(letter) for letter in name))  # type: ignore[arg-type,return-value]  # nodes
 
 
 def settled(findings: Sequence[Finding], differ: Callable[[Sequence[Finding]], str]) -> Finding:

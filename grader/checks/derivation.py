@@ -35,6 +35,10 @@ class Line:
     def __str__(self) -> str:
         return f"{latex(self.left)} = {latex(self.right)}"
 
+    def parts(self) -> list[Node]:
+        """Everything in it."""
+        return walk(self.left) + walk(self.right)
+
 
 @dataclass(frozen=True)
 class Derivation:
@@ -80,16 +84,22 @@ class Derivation:
         if False in truths:
             at = truths.index(False)
             says = f"Line {at + 1} does not follow: ${lines[at]}$."
-            if any(_substantial(line) for line in lines[:at]):
+            if any(truth and self._substantial(line) for truth, line in zip(truths, lines[:at], strict=False)):
                 return Finding(False, f"{says} The lines before it are right.", HALF, NONE, read_as)
             return wrong(says, read_as)
-        spoken = {part.name for line in lines for part in walk(line.left) + walk(line.right) if isinstance(part, Symbol)}
-        begins = any(isinstance(part, Sequence) for line in lines for part in walk(line.left) + walk(line.right))
+        spoken = {part.name for line in lines for part in line.parts() if isinstance(part, Symbol)}
+        begins = any(isinstance(part, Sequence) for line in lines for part in line.parts())
         if not set(self.ends) <= spoken:
             return unsettled("Every line is right, but the relation that is asked for is not reached.", read_as)
         if not begins:
             return unsettled("The relation is right, but it is not derived from the definition.", read_as)
         return right("Every line follows.", read_as)
+
+    def _substantial(self, line: Line) -> bool:
+        """Whether a line says something of what is asked: more than ``1 = 1`` and the names of letters."""
+        named = isinstance(line.left, Symbol) and isinstance(line.right, Symbol)
+        about = any(isinstance(p, Sequence) or (isinstance(p, Symbol) and p.name in self.ends) for p in line.parts())
+        return about and not named and line.left != line.right
 
 
 def _lines(written: Written) -> Iterator[Line]:
@@ -100,8 +110,3 @@ def _lines(written: Written) -> Iterator[Line]:
             for sign, left, follows in zip(node.signs, node.items, node.items[1:], strict=False):
                 if sign in ("=", "≈", "=>"):
                     yield Line(left, follows)
-
-
-def _substantial(line: Line) -> bool:
-    """Whether a line says something: more than the name of a letter."""
-    return not (isinstance(line.left, Symbol) and isinstance(line.right, Symbol))

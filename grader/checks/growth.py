@@ -13,15 +13,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, meanings, readings, settled
+from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.undefined import with_a_meaning
 from grader.notation.answer import Statement, Written, read
 from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
+from grader.notation.size import within_limits
 from grader.notation.tree import Bracket, Call, Item, Node, Number, Relation, Symbol, Times, rebuilt, walk
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer
@@ -100,7 +102,7 @@ class Growth:
             return [Said(statements[0].node)]
         known = _definitions(statements)
         said = [
-            Said(rebuilt(one.node, known), one.before, one.after)
+            Said(within_limits(rebuilt(one.node, known)), one.before, one.after)
             for one in statements
             if _definition(one) not in known
         ]
@@ -139,7 +141,8 @@ class Growth:
             found = order(node, _variables(self.vocabulary))
             return self._compared(found, node, words, shown)
         except UnknownLetter as unknown:
-            return self._with_unknown(node, unknown, words, shown)
+            letters = _variables(self.vocabulary)
+            return with_a_meaning(node, unknown.node, unknown.name, letters, partial(self._judge, words=words), shown)
         except Unordered as reason:
             return unsettled(f"{reason} A person must look.", shown)
 
@@ -159,17 +162,6 @@ class Growth:
         off = departure(found, _order_of(reference, self.vocabulary), reference)
         sentence = f"{plain(node)} is not the order of {reference}: {off.says}."
         return near_miss(sentence, shown) if off.near else wrong(sentence, shown)
-
-    def _with_unknown(self, node: Node, unknown: UnknownLetter, words: str, shown: str) -> Finding:
-        """A letter that nobody defined: if some meaning of it makes the answer right, a person must look."""
-        name = unknown.name
-        for meaning in meanings(name, _variables(self.vocabulary)):
-            try:
-                if self._judge(rebuilt(node, {Symbol(name): meaning}), words).holds is not False:
-                    return unsettled(f"{name} is not defined; is it {plain(meaning)}?", shown)
-            except Unreadable:
-                continue
-        return wrong(f"{name} is not known here, and no meaning of it makes this right.", shown)
 
 
 @lru_cache(maxsize=512)
@@ -192,7 +184,7 @@ def _definitions(statements: Sequence[Statement]) -> dict[Node, Node]:
             letter in walk(other.node) for other in statements if other is not statement
         ):
             assert isinstance(statement.node, Relation)
-            found[letter] = rebuilt(statement.node.items[-1], found)
+            found[letter] = within_limits(rebuilt(statement.node.items[-1], found))
     return found
 
 

@@ -18,6 +18,7 @@ from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import agrees
 from grader.worlds.evaluate import Evaluation, Reading
+from grader.worlds.values import Mismatch
 from grader.worlds.world import World
 
 NATS, BITS, DIGITS = "nats", "bits", "decimal digits"
@@ -43,8 +44,11 @@ class PerplexityRelation:
         if not relations:
             raise Unreadable("No equation between perplexity and cross-entropy was found.", 0, "Write PPL = ...")
         read_as = latex(relations[-1].items[-1])
-        with np.errstate(all="ignore"):
-            return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), read_as)
+        try:
+            with np.errstate(all="ignore"):
+                return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), read_as)
+        except Mismatch as mismatch:
+            return wrong(f"The dimensions do not fit: {mismatch}.", read_as)
 
     def _judged(self, relations: list[Relation], answer: Sorted, used: str, read_as: str) -> Finding:
         units = [self._unit(relation, answer) for relation in relations]

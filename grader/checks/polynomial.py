@@ -16,14 +16,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.checks.conclusion import Said, conclusion, meanings, readings, settled
+from grader.checks.conclusion import Said, conclusion, readings, settled
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.undefined import with_a_meaning
 from grader.checks.values import is_label
 from grader.notation.answer import Written, read
 from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Call, Item, Node, Number, Relation, Symbol, rebuilt
+from grader.notation.tree import Call, Item, Node, Number, Relation, Symbol
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.arithmetic import NoValue, Value
@@ -82,7 +83,7 @@ class Polynomial:
         except NoPolynomial:
             return wrong(f"{plain(node)} is no exact count; {self.reference} is expected.", shown)
         except NoValue as unknown:
-            return self._with_unknown(node, unknown, shown)
+            return with_a_meaning(node, unknown.node, unknown.name, _letters(self.vocabulary), self._judge, shown)
         if found == _values_of(self.reference, self.vocabulary):
             return right(f"Right: {self.reference}.", shown)
         return self._wrong(node, found, shown)
@@ -92,14 +93,6 @@ class Polynomial:
         if len(ratios) == 1 and (factor := Fraction(ratios.pop())).limit_denominator(100) == factor != 0:
             return near_miss(f"{plain(node)} is {factor} of the count; {self.reference} is expected.", shown)
         return wrong(f"{plain(node)} is not {self.reference}.", shown)
-
-    def _with_unknown(self, node: Node, unknown: NoValue, shown: str) -> Finding:
-        """A letter that nobody defined: if some meaning of it makes the answer right, a person must look."""
-        name = unknown.name
-        for meaning in meanings(name, _letters(self.vocabulary)):
-            if self._judge(rebuilt(node, {Symbol(name): meaning})).holds is not False:
-                return unsettled(f"{name} is not defined; is it {plain(meaning)}?", shown)
-        return wrong(f"{name} is not known here, and no meaning of it makes this right.", shown)
 
 
 def _unwrapped(node: Node) -> Node:

@@ -18,7 +18,7 @@ from grader.records import Answer
 from grader.worlds.agreement import agrees
 from grader.worlds.blindness import is_blind
 from grader.worlds.evaluate import Evaluation, Unknown
-from grader.worlds.values import Value
+from grader.worlds.values import Mismatch, Value
 from grader.worlds.world import World
 
 WORDS = vocabulary(
@@ -42,11 +42,14 @@ class RandomFactor:
         if not found.claims:
             raise Unreadable("No factor was found.", 0, "Write the factor and its probability.")
         node = found.claims[-1].members[-1]
-        with np.errstate(all="ignore"):
-            definitions = tuple((left, _drawn(body)) for left, body in found.definitions)
-            verdict = self._judged(node, definitions, latex(node))
-            bare = [claim.members[-1] for claim in found.claims[:-1] if claim.left is None]
-            others = [self._judged(other, definitions, "") for other in bare if not isinstance(other, WithProbability)]
+        definitions = tuple((left, _drawn(body)) for left, body in found.definitions)
+        bare = [claim.members[-1] for claim in found.claims[:-1] if claim.left is None]
+        try:
+            with np.errstate(all="ignore"):
+                verdict = self._judged(node, definitions, latex(node))
+                others = [self._judged(other, definitions, "") for other in bare if not isinstance(other, WithProbability)]
+        except Mismatch as mismatch:
+            return wrong(f"The dimensions do not fit: {mismatch}.", latex(node))
         if any(other.holds != verdict.holds for other in others):
             return unsettled("The answer says different things in different places; a person decides.", verdict.read_as)
         if PASSED_OVER in found.notes and not verdict.holds:

@@ -14,6 +14,7 @@ from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
 from grader.notation.prose import BINARY, is_word, worded
 from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.size import MOST_LEVELS, within_limits
 from grader.notation.stretches import CLOSE, CONTINUES, OPEN, beginning, read_stretch
 from grader.notation.tree import Call, Node, Relation, Symbol
 from grader.notation.vocabulary import Vocabulary
@@ -101,6 +102,8 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
         node = parser.relation()
     except Unreadable:
         return None
+    if len(lexed) > MOST_LEVELS:
+        within_limits(node)
     if parser.tokens[parser.at][0] != "end":
         return None
     left_open, features = frozenset(choices.met), frozenset(choices.features)
@@ -206,6 +209,9 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
     ]
     if not found:
         raise Unreadable("No formula was found in this answer.", 0, "Write the formula itself.")
+    if len(lexed) > MOST_LEVELS:
+        for statement in found:
+            within_limits(statement.node)
     return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, frozenset(choices.features), refused)
 
 

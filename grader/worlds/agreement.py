@@ -21,6 +21,10 @@ def distance(value: Value, reference: Value) -> float:
         return float("inf")
     if not is_scalar(value) and value.shape != reference.shape:  # type: ignore[union-attr]
         return float("inf")
+    if value.__class__ is int:
+        value = float(value)
+    if reference.__class__ is int:
+        reference = float(reference)
     with np.errstate(all="ignore"):
         scale = np.maximum(np.abs(value), np.abs(reference))
         gap = np.abs(np.subtract(value, reference))

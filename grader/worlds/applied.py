@@ -46,14 +46,15 @@ class Applied(Bounded):
             if not isinstance(left, Call) or left.function != node.function:
                 continue
             if isinstance(body, Call) and not body.arguments and not left.arguments:
-                return self.value(Call(body.function, node.arguments, node.primes, node.sub))
+                return self.looked_up(node.function, Call(body.function, node.arguments, node.primes, node.sub))
             if len(left.arguments) != len(node.arguments) or node.primes:
                 raise Unknown(node.function, f"“{node.function}” is not used as it was defined.")
             bound = {spoken_name(p): self.value(a) for p, a in zip(left.arguments, node.arguments, strict=True)}
             kept, self.given = self.given, {**self.given, **bound}
-            found = self.value(body)
-            self.given = kept
-            return found
+            try:
+                return self.looked_up(node.function, body)
+            finally:
+                self.given = kept
         return None
 
     def _own_function(self, own: Callable[..., Value], node: Call) -> Value:

@@ -58,9 +58,10 @@ _CONSTANTS: Mapping[str, float] = {"e": math.e, "pi": math.pi}
 class NoValue(Unreadable):
     """A letter that stands for no number here."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, node: Node) -> None:
         super().__init__(f"“{name}” has no value here.", 0, "Write the number.")
         self.name = name
+        self.node = node
 
 
 def value(node: Node, letters: Mapping[str, Value] | None = None, base: float = math.e) -> Value:
@@ -70,9 +71,12 @@ def value(node: Node, letters: Mapping[str, Value] | None = None, base: float = 
     :class:`Unreadable` where there is no real value (a zero denominator, the logarithm of a negative number).
     """
     try:
-        return cast(Value, Evaluation(letters or {}, base).of(node))
+        found = cast(Value, Evaluation(letters or {}, base).of(node))
     except RecursionError:
         raise TooLarge("This expression is nested too deeply.") from None
+    if found.__class__ is float and not math.isfinite(found):
+        raise TooLarge("This number is too large.", 0, "Write a number with an end.")
+    return found
 
 
 class Evaluation:
@@ -136,16 +140,19 @@ class Evaluation:
     # One rule for each kind of node ------------------------------------------------------------------------
 
     def symbol(self, node: Symbol) -> Any:
-        found = self.letters.get(node.name)
+        return self._named(node.name, node)
+
+    def _named(self, name: str, node: Node) -> Any:
+        found = self.letters.get(name)
         if found is not None:
             return found
-        if node.name in _CONSTANTS:
-            return self.constant(node.name)
-        raise NoValue(node.name)
+        if name in _CONSTANTS:
+            return self.constant(name)
+        raise NoValue(name, node)
 
     def item(self, node: Item) -> Any:
         name = node.family + "".join(f"_{part.name}" for part in node.index if isinstance(part, Symbol))
-        return self.symbol(Symbol(name))
+        return self._named(name, node)
 
     def plus(self, node: Plus) -> Any:
         found = self.of(node.terms[0])

@@ -64,17 +64,19 @@ class Evaluation(Applied):
         rows = [self._row(row) for row in node.rows]
         if len(rows) == 1:
             return rows[0]
-        if all(not v.is_scalar(row) for row in rows):
-            return np.concatenate(rows, axis=1)
+        blocks = [row for row in rows if isinstance(row, np.ndarray) and row.ndim > 1]
+        if len(blocks) == len(rows):
+            return v.joined(blocks, axis=1)
         return v.stacked(rows, ";")
 
     def _row(self, row: tuple[Node, ...]) -> Value:
         parts = [self.value(part) for part in row]
         if len(parts) == 1:
             return parts[0]
-        if all(v.is_scalar(part) for part in parts):
-            return v.transposed(v.stacked(parts, ","))
-        return np.concatenate(parts, axis=2)
+        blocks = [part for part in parts if isinstance(part, np.ndarray) and part.ndim == 3]
+        if len(blocks) == len(parts):
+            return v.joined(blocks, axis=2)
+        return v.transposed(v.stacked(parts, ","))
 
     def _component(self, node: Component) -> Value:
         vector = self.value(node.of)

@@ -69,11 +69,12 @@ _CONSTANTS = {"e": math.e, "pi": math.pi}
 
 
 class UnknownLetter(Unordered):
-    """A letter that is not among the variables."""
+    """A letter, or a member of a family, that is not among the variables."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, node: Node) -> None:
         super().__init__(f"The letter {name} is not known here.")
         self.name = name
+        self.node = node
 
 
 class Order(NamedTuple):
@@ -144,20 +145,22 @@ class _Reader:
         return constant(node.value if isinstance(node.value, int) else node.exact)
 
     def symbol(self, node: Symbol) -> Ratio:
-        name = node.name
+        return self._named(node.name, node)
+
+    def _named(self, name: str, node: Node) -> Ratio:
         if self.variables is None:
             if name in _CONSTANTS:
                 return constant(_CONSTANTS[name])
         elif name not in self.variables:
             if name in _CONSTANTS:
                 return constant(_CONSTANTS[name])
-            raise UnknownLetter(name)
+            raise UnknownLetter(name, node)
         if name == "inf":
             raise Unordered("Infinity is not an order of growth.")
         return single(variable(name))
 
     def item(self, node: Item) -> Ratio:
-        return self.symbol(Symbol(node.family + "".join(f"_{_plain(part)}" for part in node.index)))
+        return self._named(node.family + "".join(f"_{_plain(part)}" for part in node.index), node)
 
     def plus(self, node: Plus) -> Ratio:
         return reduce(plus, [self.of(term) for term in node.terms])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from grader.notation.reading import TooLarge
+from grader.notation.size import levels
 from grader.notation.tree import Call, Derivative, Item, Minus, Node, Number, Plus, Sequence, Symbol, whole
 from grader.worlds import values as v
 from grader.worlds.interpretation import (
@@ -25,8 +26,8 @@ from grader.worlds.world import Reference, World
 
 MOST_STEPS = 20_000
 """Nodes evaluated for one value."""
-MOST_RECURSION = 40
-"""Definitions looked up within definitions."""
+MOST_NESTED = 160
+"""Levels of definitions looked up within definitions."""
 
 _CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
 
@@ -70,9 +71,7 @@ class Scope:
         if node.__class__ is Symbol and node.name in self.counters:
             return self.counters[node.name]
         found = self.value(node)
-        if found.__class__ is np.ndarray:
-            raise Unknown("index", "An index or a bound of a sum is not a whole number.")
-        if found != int(found):
+        if isinstance(found, np.ndarray) or not (found.__class__ is int or float(found).is_integer()):
             raise Unknown("index", "An index or a bound of a sum is not a whole number.")
         return int(found)
 
@@ -155,21 +154,28 @@ class Scope:
             if any(index > self.world.horizon for index in bound.values()):
                 known = self._model_value(node)
                 return 0.0 if known is None else 0.0 * known
-            self.depth += 1
-            if self.depth > MOST_RECURSION:
-                raise Unknown(spoken_name(pattern), f"The definition of “{spoken_name(pattern)}” never comes to an end.")
             known = self._model_value(node)
             kept, self.counters = self.counters, {**self.counters, **bound}
             try:
-                return self.value(body)
+                return self.looked_up(spoken_name(pattern), body)
             except Unknown:  # a recursion has left the range of the model
                 if known is None:
                     raise
                 return known
             finally:
                 self.counters = kept
-                self.depth -= 1
         return None
+
+    def looked_up(self, name: str, body: Node) -> Value:
+        """The value of what a name was defined as, within the limit: a definition may go round in a circle."""
+        deeper = levels(body)
+        self.depth += deeper
+        try:
+            if self.depth > MOST_NESTED:
+                raise Unknown(name, f"The definition of “{name}” never comes to an end.")
+            return self.value(body)
+        finally:
+            self.depth -= deeper
 
     def _model_value(self, node: Node) -> Value | None:
         """The value that the model itself gives to a member of a family, if it does."""

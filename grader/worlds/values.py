@@ -14,8 +14,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.notation.reading import TooLarge
+
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = "int | float | Array"
+
+
+MOST_WHOLE = 10**300
 
 
 class Mismatch(Exception):
@@ -25,6 +30,13 @@ class Mismatch(Exception):
 def is_scalar(value: Value) -> bool:
     """Whether the value is a number in every sample."""
     return value.__class__ is not np.ndarray or value.ndim < 2
+
+
+def bounded(number: Value) -> Value:
+    """The same number. Raises :class:`TooLarge` for a whole number beyond what arrays can hold."""
+    if number.__class__ is int and not -MOST_WHOLE < number < MOST_WHOLE:
+        raise TooLarge("A number in this formula is too large.", help="Write it in scientific notation.")
+    return number
 
 
 def lifted(scalar: Value, like: Array) -> Value:
@@ -38,7 +50,7 @@ def add(left: Value, right: Value) -> Value:
     """Sum. A number added to a vector is added to each entry, to a square matrix as a multiple of the identity."""
     a, b = is_scalar(left), is_scalar(right)
     if a and b:
-        return left + right
+        return bounded(left + right)
     if a:
         return _plus_scalar(right, left)  # type: ignore[arg-type]
     if b:
@@ -76,7 +88,7 @@ def elementwise(left: Value, right: Value) -> Value:
 def scaled(left: Value, right: Value) -> Value:
     """A product in which at least one side is a number."""
     if is_scalar(left):
-        return left * right if is_scalar(right) else lifted(left, right) * right  # type: ignore[arg-type]
+        return bounded(left * right) if is_scalar(right) else lifted(left, right) * right  # type: ignore[arg-type]
     return left * lifted(right, left)  # type: ignore[arg-type]
 
 
@@ -160,9 +172,15 @@ def stacked(parts: list[Value], separator: str) -> Value:
         raise Mismatch("a derivative by a matrix is concatenated")
     columns, rows = all(b.shape[2] == 1 for b in blocks), all(b.shape[1] == 1 for b in blocks)
     axis = 1 if columns or (separator == ";" and not rows) else 2
-    if len({block.shape[3 - axis] for block in blocks}) != 1:
+    return joined(blocks, axis)
+
+
+def joined(blocks: list[Array], axis: int) -> Array:
+    """Columns, rows or matrices joined along an axis; constant ones are the same in every sample."""
+    if len({(block.ndim, *block.shape[1:axis], *block.shape[axis + 1 :]) for block in blocks}) != 1:
         raise Mismatch("the parts of a concatenation differ in size")
-    return np.concatenate(blocks, axis=axis)
+    samples = max(len(block) for block in blocks)
+    return np.concatenate([np.broadcast_to(block, (samples, *block.shape[1:])) for block in blocks], axis=axis)
 
 
 def dot(left: Array, right: Array) -> Value:
@@ -183,9 +201,9 @@ def filled_columns(column: Array) -> Array:
 def side_by_side(parts: list[Value]) -> Value:
     """Columns as the columns of a matrix."""
     blocks: list[Array] = [part for part in parts if isinstance(part, np.ndarray)]
-    if len({block.shape for block in blocks}) != 1 or blocks[0].ndim != 3:
+    if len({block.shape[1:] for block in blocks}) != 1 or blocks[0].ndim != 3:
         raise Mismatch("the columns of a matrix differ in size")
-    return np.concatenate(blocks, axis=2 if blocks[0].shape[2] == 1 else 1)
+    return joined(blocks, axis=2 if blocks[0].shape[2] == 1 else 1)
 
 
 def described(value: Value) -> str:
