@@ -58,7 +58,7 @@ def _read(text: str) -> Chance:
     renewed = [Statement(comma_readings(s.node)[-1], s.before, s.after) for s in statements]
     last = claims(renewed, {}, math.e)[-1]
     place = last_place(last.node)
-    return Chance(last.value, _base(text) if last.value < 0 else "", float(place) if place else 0.0)
+    return Chance(last.value, _base(text) if last.value < 0 else "", approximate(place) if place else 0.0)
 
 
 def _base(text: str) -> str:

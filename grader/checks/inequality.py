@@ -20,6 +20,7 @@ from grader.notation.tree import Node, Relation
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.evaluate import Evaluation
+from grader.worlds.values import Mismatch
 from grader.worlds.world import World
 
 _SIGNS = frozenset({"<", ">", "<=", ">="})
@@ -48,8 +49,11 @@ class Inequality:
         found = found or [s.node for s in written.statements if _is_inequality(s.node)]
         if not found:
             raise Unreadable("No inequality was found.", 0, "Write the condition with < or ≤.")
-        with np.errstate(all="ignore"):
-            verdicts = [self._judged(node, definitions) for node in found]
+        try:
+            with np.errstate(all="ignore"):
+                verdicts = [self._judged(node, definitions) for node in found]
+        except Mismatch as mismatch:
+            return wrong(f"The dimensions do not fit: {mismatch}.", latex(found[-1]))
         if len({verdict.holds for verdict in verdicts}) > 1:
             return unsettled("Two conditions are given and they differ; a person decides.", latex(found[-1]))
         doubtful = self.doubtful is not None and self.doubtful(written.prose.lower())

@@ -76,10 +76,10 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         lexed, source = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
     else:
         lexed, source = found
+    lexed += [lexed[-1], lexed[-1]]  # room to look ahead
     simple = _simple(lexed, words, choices)
     if simple is not None:
         return simple
-    lexed += [lexed[-1], lexed[-1]]  # room to look ahead
     try:
         return _statements(lexed, source, words, choices)
     except Unreadable as refusal:

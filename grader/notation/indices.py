@@ -131,10 +131,15 @@ def _indices_of(words: Vocabulary) -> Vocabulary:
     return replace(words, weights=False, differentials=False)
 
 
+_ONE = re.compile(r"\d|\S[~^¯→←˙]*")
+"""One digit, or one letter with its accents."""
+
+
 def _letters(token: Token) -> list[Token]:
     """The letters of a run one by one: ``tj`` in ``e_{tj}``."""
     _, run, start, _ = token
-    return [("a" if c.isalpha() else "n", c, start + i, start + i + 1) for i, c in enumerate(run) if not c.isspace()]
+    found = _ONE.finditer(run)
+    return [("n" if one[0].isdecimal() else "a", one[0], start + one.start(), start + one.end()) for one in found]
 
 
 def _apart(tokens: list[Token]) -> list[list[Token]]:

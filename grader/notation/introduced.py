@@ -82,7 +82,7 @@ def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:
     while lexed[at][0] not in ("}", "end"):
         key += lexed[at][1] if lexed[at][0] != "{" else ""
         at += 1
-    return at + 1, key
+    return at + (lexed[at][0] == "}"), key
 
 
 def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:

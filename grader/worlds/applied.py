@@ -38,6 +38,8 @@ class Applied(Bounded):
             raise Unknown(name, f"The function “{name}” is not known here.")
         if node.primes:
             raise Unknown(name, f"The derivative of “{name}” is not known here.")
+        if name in _OF_ONE and len(node.arguments) != 1:
+            raise _misused(name)
         return rule(self, node)
 
     def _applied(self, node: Call) -> Value | None:
@@ -63,7 +65,11 @@ class Applied(Bounded):
             if derivative is None:
                 raise Unknown(node.function, f"The derivative of “{node.function}” is not known here.")
             own = derivative
-        return own(*(self.value(argument) for argument in node.arguments))
+        arguments = [self.value(argument) for argument in node.arguments]
+        try:
+            return own(*arguments)
+        except TypeError:
+            raise _misused(node.function) from None
 
     def _elementwise(self, name: str, simple: fn.Unary, node: Call) -> Value:
         if len(node.arguments) != 1:
@@ -149,6 +155,10 @@ class Applied(Bounded):
         return np.exp(self.value(member)) / total
 
 
+def _misused(name: str) -> Unknown:
+    return Unknown(name, f"“{name}” does not have the arguments that it takes.")
+
+
 def _dot(left: Value, right: Value) -> Value:
     if not (v.is_vector(left) and v.is_vector(right)):
         raise Mismatch("a dot product is taken of something that is no vector")
@@ -167,6 +177,19 @@ def _binomial(n: Value, k: Value) -> Value:
     return fn.factorial(n) / (fn.factorial(k) * fn.factorial(n - k))
 
 
+def _of_two(rule: Callable[[Applied, Value, Value], Value]) -> Callable[[Applied, Call], Value]:
+    """A function of two values, which may come in brackets of their own."""
+
+    def applied(self: Applied, node: Call) -> Value:
+        parts = self._all(node)
+        if len(parts) != 2:
+            raise _misused(node.function)
+        return rule(self, *parts)
+
+    return applied
+
+
+_OF_ONE = frozenset({"abs", "norm", "transpose", "det", "trace", "inv", "square"})
 _CALLS: Mapping[str, Callable[[Any, Call], Value]] = {
     "diag": lambda self, node: v.diagonal(
         self.value(node.arguments[0]) if len(node.arguments) == 1 else v.stacked(self._all(node), ",")
@@ -181,13 +204,13 @@ _CALLS: Mapping[str, Callable[[Any, Call], Value]] = {
     "det": lambda self, node: fn.determinant(self.value(node.arguments[0])),
     "trace": lambda self, node: fn.trace(self.value(node.arguments[0])),
     "inv": lambda self, node: fn.inverse(self.value(node.arguments[0])),
-    "dot": lambda self, node: _dot(*self._all(node)),
-    "hadamard": lambda self, node: v.elementwise(*self._all(node)),
-    "matmul": lambda self, node: self._product(*self._all(node), ""),
+    "dot": _of_two(lambda self, left, right: _dot(left, right)),
+    "hadamard": _of_two(lambda self, left, right: v.elementwise(left, right)),
+    "matmul": _of_two(lambda self, left, right: self._product(left, right, "")),
     "eye": lambda self, node: self.value(Symbol("I")),
     "mean": lambda self, node: self._mean(node),
     "square": lambda self, node: self.value(Power(node.arguments[0], whole(2))),
-    "outer": lambda self, node: _outer(*self._all(node)),
-    "binomial": lambda self, node: _binomial(*self._all(node)),
+    "outer": _of_two(lambda self, left, right: _outer(left, right)),
+    "binomial": _of_two(lambda self, n, k: _binomial(n, k)),
     "logsumexp": lambda self, node: np.log(sum(np.exp(part) for part in self._all(node))),
 }
