@@ -8,14 +8,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 from typing import NoReturn
 
 from grader.cli import BAD_INPUT, variant_options
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
 
 _ABOUT = """\
 Marks technical exams: formulas, numbers, orders of growth, tables, rankings and derivations
@@ -48,14 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command is None:
         parser.print_help()
         return BAD_INPUT
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return _run(given)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("\nStopped; what was written until now is complete.", file=sys.stderr)
-        return INTERRUPTED
+        return 128 + next(iter(stopped.args), signal.SIGINT)
     except BrokenPipeError:  # the reader of our output, such as head, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """A request to end is answered like Ctrl-C: in order."""
+    raise KeyboardInterrupt(number)
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.cli import BAD_INPUT
@@ -14,7 +15,7 @@ from grader.cli.faults import log_quietly
 from grader.cli.gathering import gather
 from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, mark_all
 from grader.cli.the_exam import exam_named
-from grader.cli.writing import Lines, make_folder, safe_name, write_whole
+from grader.cli.writing import Lines, make_folder, remove, safe_name, write_whole
 from grader.codes import CANONICAL
 from grader.intake import ExamFields
 from grader.records import Problem, Report, to_json
@@ -39,30 +40,59 @@ def mark(given: argparse.Namespace) -> int:
     entered = enter(gather(given.paths, out, fields), exam, given.variant)
     tasks = [Task(submission, given.policy) for submission in entered.submissions]
     jobs = given.jobs or (1 if len(tasks) < FEW else min(os.cpu_count() or 1, MOST_JOBS))
-    reports, lost = _mark(tasks, jobs, out, given.verbose)
-    problems = [*entered.problems, *lost]
-    if not tasks and not problems:
-        problems.append(_nothing_to_mark(given.paths))
-    write_whole(out / "gradebook.csv", csv_text(gradebook(reports, fields.fields)))
-    write_whole(out / "problems.csv", csv_text(problems_table(problems)))
-    _print_table(reports)
-    _print_files(out, reports, problems)
-    return BAD_INPUT if problems else 0
+    done = _Done(out, fields.fields, problems=list(entered.problems))
+    try:
+        _mark(tasks, jobs, done, given.verbose)
+    except KeyboardInterrupt:
+        done.problems.append(_stopped(given.paths, len(done.reports), len(tasks)))
+        done.write()
+        raise
+    if not tasks and not done.problems:
+        done.problems.append(_nothing_to_mark(given.paths))
+    done.write()
+    _print_table(done.reports)
+    _print_files(out, done.reports, done.problems)
+    return BAD_INPUT if done.problems else 0
 
 
-def _mark(tasks: Sequence[Task], jobs: int, out: Path, verbose: bool) -> tuple[list[Report], list[Problem]]:
+@dataclass(slots=True)
+class _Done:
+    """What has been marked until now, and where it is written."""
+
+    out: Path
+    fields: Sequence[str]
+    reports: list[Report] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def tables(self) -> tuple[Path, Path]:
+        """The gradebook and the list of problems."""
+        return self.out / "gradebook.csv", self.out / "problems.csv"
+
+    def write(self) -> None:
+        """Writes the tables. Raises Complaint."""
+        marks, problems = self.tables
+        write_whole(marks, csv_text(gradebook(self.reports, self.fields)))
+        write_whole(problems, csv_text(problems_table(self.problems)))
+
+
+def _mark(tasks: Sequence[Task], jobs: int, done: _Done, verbose: bool) -> None:
     """Marks the tasks and writes results and feedback as they come."""
-    reports: list[Report] = []
-    lost: list[Problem] = []
-    with Lines(out / "results.jsonl") as results:
+    with Lines(done.out / "results.jsonl") as results:
+        for old in done.tables:  # those of another run would contradict the results
+            remove(old)
         for found in mark_all(tasks, jobs, verbose):
             if isinstance(found, Problem):
-                lost.append(found)
+                done.problems.append(found)
                 continue
             results.add(to_json(found.report))
-            write_whole(out / "feedback" / f"{safe_name(found.report.candidate)}.html", found.page)
-            reports.append(found.report)
-    return reports, lost
+            write_whole(done.out / "feedback" / f"{safe_name(found.report.candidate)}.html", found.page)
+            done.reports.append(found.report)
+
+
+def _stopped(paths: Sequence[str], marked: int, of: int) -> Problem:
+    sentence = f"Marking was stopped after {marked} of {of} submissions; the others are not marked."
+    return Problem(", ".join(paths), "", sentence, "Run the same command again.")
 
 
 def _nothing_to_mark(paths: Sequence[str]) -> Problem:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -25,6 +29,9 @@ CHUNK = 4
 """Submissions handed to a process at a time."""
 
 
+log = logging.getLogger(__name__)
+
+
 class Marked(msgspec.Struct, frozen=True):
     """One submission marked: its report, and its feedback as a page."""
 
@@ -39,7 +46,21 @@ class Task(msgspec.Struct, frozen=True):
     policy: Policy | None
 
 
-def mark_one(task: Task) -> Marked:
+def mark_one(task: Task) -> Marked | Problem:
+    """A submission marked, or named as a problem where we fail: one that breaks must not cost the others."""
+    try:
+        return marked(task)
+    except Exception:
+        log.exception("the submission %s could not be marked", task.submission.source)
+        return Problem(
+            task.submission.source,
+            "whole submission",
+            "Markscheme broke while it marked this submission; it is not marked.",
+            "Mark it by hand, and report it as a fault of Markscheme.",
+        )
+
+
+def marked(task: Task) -> Marked:
     """The report and the feedback page of a submission."""
     submission = task.submission
     report = mark_submission(variant(submission.exam, submission.variant), submission, task.policy)
@@ -62,8 +83,8 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
     while rest:
         done = 0
         try:
-            for marked in _in_processes(rest, jobs, verbose):
-                yield marked
+            for found in _in_processes(rest, jobs, verbose):
+                yield found
                 done += 1
             return
         except BrokenProcessPool:  # one of the next few ended its process: each of them gets its own
@@ -71,13 +92,27 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
             yield from (_alone(task, verbose) for task in suspects)
 
 
-def _in_processes(tasks: Sequence[Task], jobs: int, verbose: bool) -> Iterator[Marked]:
+def _in_processes(tasks: Sequence[Task], jobs: int, verbose: bool) -> Iterator[Marked | Problem]:
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=log_quietly, initargs=(verbose,)) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_begin, initargs=(verbose,)) as pool:
         try:
             yield from pool.map(mark_one, tasks, chunksize=CHUNK)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _begin(verbose: bool) -> None:
+    """Makes a new process ready: Ctrl-C is for the first process to answer, and none outlives it."""
+    log_quietly(verbose)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _alone(task: Task, verbose: bool) -> Marked | Problem:

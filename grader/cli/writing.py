@@ -41,6 +41,14 @@ def write_whole(path: Path, text: str) -> None:
         raise not_written(path, why) from None
 
 
+def remove(path: Path) -> None:
+    """Removes a file, if it is there. Raises Complaint."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as why:
+        raise not_written(path, why) from None
+
+
 class Lines:
     """A file that grows by whole lines: each is handed to the system at once, and none is left half written."""
 

@@ -11,14 +11,15 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from grader.cli import pool
+from grader.records import Submission
 
 SHEET = """---
 exam: ceng403
@@ -211,45 +212,87 @@ def command(folder: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "grader.cli.main", "mark", str(folder), "--out", str(out), "--jobs", "1"]
 
 
-WAITING = """
-import signal, sys
-from pathlib import Path
+STOPPED = """
+import os, signal, sys
 from grader.cli import pool
 from grader.cli.main import main
 
 marked = pool.mark_one
 
 def mark_one(task):
-    if task.submission.candidate == "e060":
-        Path(sys.argv[1]).touch()
-        signal.pause()
+    if task.submission.candidate == "e005":
+        os.kill(os.getpid(), int(sys.argv[1]))
     return marked(task)
 
+pool.mark_one = mark_one
+sys.exit(main(sys.argv[2:]))
+"""
+"""Marks, and is sent a signal while it marks the sixth submission."""
+
+
+def run_script(path: Path, text: str) -> subprocess.CompletedProcess[str]:
+    path.write_text(text)
+    importable = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.run([sys.executable, path], capture_output=True, text=True, env=importable, timeout=60)
+
+
+def stopped_by(number: int, folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-c", STOPPED, str(int(number)), *command(folder, out)[3:]]
+    return subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_says_so_and_keeps_what_is_marked(class_of_many: Path, tmp_path: Path, number: int, code: int) -> None:
+    out = tmp_path / "out"
+    done = stopped_by(number, class_of_many, out)
+    assert done.returncode == code
+    assert "Stopped" in done.stderr and "Traceback" not in done.stderr
+    assert [found["candidate"] for found in results(out)] == [f"e00{n}" for n in range(5)]
+    assert [row["candidate"] for row in rows(out / "gradebook.csv")] == [f"e00{n}" for n in range(5)]
+    assert "stopped after 5 of 120 submissions" in (out / "problems.csv").read_text("utf-8")
+
+
+def test_a_killed_run_leaves_complete_lines_and_no_old_gradebook(class_of_many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "gradebook.csv").write_text("of another run")
+    assert stopped_by(signal.SIGKILL, class_of_many, out).returncode == -signal.SIGKILL
+    assert (out / "results.jsonl").read_bytes().endswith(b"\n")
+    assert [found["candidate"] for found in results(out)] == [f"e00{n}" for n in range(5)]
+    assert not (out / "gradebook.csv").exists()
+
+
+ORPHANED = """
+import os, signal, sys
+from grader.cli import pool
+from grader.records import Submission
+
 if __name__ == "__main__":
-    pool.mark_one = mark_one
-    sys.exit(main(sys.argv[2:]))
+    tasks = [pool.Task(Submission(f"e{n}", "ceng403", "canonical", {"7a.ratio": "3/4"}, f"e{n}"), None) for n in range(9)]
+    for found in pool.mark_all(tasks, 2):
+        print(len(pool.multiprocessing.active_children()), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.fixture
-def halfway(class_of_many: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A run that has marked sixty submissions and waits in the next."""
-    (tmp_path / "waiting.py").write_text(WAITING)
-    there = tmp_path / "there"
-    arguments = [sys.executable, tmp_path / "waiting.py", there, *command(class_of_many, tmp_path / "out")[3:]]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        while process.poll() is None and not there.exists():
-            time.sleep(0.02)
-        assert process.poll() is None, "it ended before its sixtieth submission"
-        yield process
+def test_a_killed_run_leaves_no_process_behind(tmp_path: Path) -> None:
+    done = run_script(tmp_path / "orphaned.py", ORPHANED)  # returns when no process holds its output any more
+    assert done.returncode == -signal.SIGKILL
+    assert done.stdout.strip() == "2"
 
 
-def test_a_killed_run_leaves_complete_lines(halfway: subprocess.Popen[str], tmp_path: Path) -> None:
-    halfway.kill()
-    halfway.wait()
-    assert (tmp_path / "out/results.jsonl").read_text("utf-8").endswith("\n")
-    assert len(results(tmp_path / "out")) == 60
+def test_a_submission_on_which_we_break_is_a_problem_and_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pool.marked
+
+    def broken(task: pool.Task) -> pool.Marked:
+        if task.submission.candidate == "bad":
+            raise ValueError("planted")
+        return real(task)
+
+    monkeypatch.setattr(pool, "marked", broken)
+    tasks = [pool.Task(Submission(name, "ceng403", "canonical", {"7a.ratio": "3/4"}, name), None) for name in ("e1", "bad", "e3")]
+    kinds = [type(found).__name__ for found in pool.mark_all(tasks, 1)]
+    assert kinds == ["Marked", "Problem", "Marked"]
 
 
 def test_a_full_disk_leaves_complete_lines_and_one_sentence(class_of_many: Path, tmp_path: Path) -> None:
@@ -262,13 +305,6 @@ def test_a_full_disk_leaves_complete_lines_and_one_sentence(class_of_many: Path,
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "file too large" in done.stderr
     assert len(results(tmp_path / "out")) > 5
-
-
-def test_an_interrupted_run_says_so(halfway: subprocess.Popen[str]) -> None:
-    halfway.send_signal(signal.SIGINT)
-    _, said = halfway.communicate()
-    assert halfway.returncode == 130
-    assert "Stopped" in said and "Traceback" not in said
 
 
 POISON = """
@@ -290,10 +326,6 @@ if __name__ == "__main__":
 
 
 def test_a_submission_that_ends_its_process_ends_no_other(tmp_path: Path) -> None:
-    (tmp_path / "poison.py").write_text(POISON)
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, tmp_path / "poison.py"], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(root)}
-    )  # fmt: skip
+    done = run_script(tmp_path / "poison.py", POISON)
     lost = "The process that marked this submission was ended by the system; it is not marked."
     assert done.stdout.strip() == str(["marked", lost, "marked"]), done.stderr
