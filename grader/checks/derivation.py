@@ -14,7 +14,7 @@ from grader.checks.identity import UNIT
 from grader.notation.answer import Written, read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Item, Node, Relation, Sequence, Symbol, walk
+from grader.notation.tree import Big, Call, Item, Node, Power, Relation, Sequence, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import agrees
@@ -75,7 +75,7 @@ class Derivation:
             except Mismatch:
                 found.append(False)
             except Unknown:
-                if not isinstance(line.left, (Item, Symbol)):
+                if not isinstance(line.left, (Item, Symbol)) or (isinstance(line.left, Symbol) and line.left.name in world.letters):
                     raise
                 found.append(None)  # the name of something: p_i = P(w_i | w_{<i})
         return found
@@ -93,6 +93,8 @@ class Derivation:
             return unsettled("Every line is right, but the relation that is asked for is not reached.", read_as)
         if not begins:
             return unsettled("The relation is right, but it is not derived from the definition.", read_as)
+        if not any(_is_step(part) for line in lines for part in line.parts()):
+            return unsettled("Definition and relation are right, but no step leads from one to the other.", read_as)
         return right("Every line follows.", read_as)
 
     def _substantial(self, line: Line) -> bool:
@@ -100,6 +102,12 @@ class Derivation:
         named = isinstance(line.left, Symbol) and isinstance(line.right, Symbol)
         about = any(isinstance(p, Sequence) or (isinstance(p, Symbol) and p.name in self.ends) for p in line.parts())
         return about and not named and line.left != line.right
+
+
+def _is_step(part: Node) -> bool:
+    """Whether a logarithm or an exponential is taken of a sum, a product or a probability, not only of a letter."""
+    inside = part.arguments if isinstance(part, Call) else (part.exponent,) if isinstance(part, Power) else ()
+    return any(isinstance(below, (Big, Sequence, Item)) for one in inside for below in walk(one))
 
 
 def _lines(written: Written) -> Iterator[Line]:

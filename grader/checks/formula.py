@@ -287,7 +287,9 @@ class Formula:
                 found.append(self._claim(claim, answer))
             except Unknown as unknown:
                 refusal = unknown
-        if not found and refusal is not None:
+                if claim.left is not None and self._is_target(claim.left):
+                    found.append(unsettled(f"Another formula for it can't be read: {unknown}", latex(claim.members[-1])))
+        if refusal is not None and all(verdict.holds is None for verdict in found):
             raise refusal
         return found
 

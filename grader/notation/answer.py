@@ -155,7 +155,7 @@ def _between(text: str, start: int, found: list[Token]) -> None:
             found.append(("\n", "\n", start, start))
     elif bare in (",", ";", ".", ":"):
         found.append((bare, bare, start, start + 1))
-    elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or re.search(r"\w\s*=\s*\S", bare):
+    elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or re.search(r"[\w)}\]]\s*=\s*\S", bare):
         found += _placed(tokens(text)[0][:-1], start)
     else:
         found.append(("w", " ".join(bare.split()), start, start + len(text)))

@@ -110,6 +110,8 @@ class Indices(Cursor):
             if kind == "{":
                 raise Unreadable("A bracket is empty here.", start)
             return self.inner([(kind, text, start, end)])
+        if len(part) == 2 and part[0][0] == "a" and part[1][0] == "n":
+            raise self.refuse(f"The index “{part[0][1]}{part[1][1]}” could not be read.", "Write the sign or comma that belongs there.")
         if len(part) == 2 and part[0][0] == "a" and part[1][0] == "'":
             return Symbol(part[0][1] + "'")
         if len(part) > 2 and part[0][0] == "(" and part[-1][0] == ")":

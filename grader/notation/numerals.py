@@ -17,6 +17,7 @@ PLAIN_NUMBER = 20
 """Whole numbers up to this can't be lost in a double beside quantities of ordinary size."""
 SCALES = {"million": 10**6, "millions": 10**6, "thousand": 1000, "billion": 10**9, "mio": 10**6, "Million": 10**6}
 MOST_DIGITS = 40
+LARGEST_NUMBER = 10**307
 _COUNTS = {str(count): whole(count) for count in range(PLAIN_NUMBER + 1)}
 """The literals that most formulas are written with."""
 
@@ -89,7 +90,10 @@ def decimal(text: str) -> Fraction:
     power = int(exponent) if exponent else 0
     if abs(power) > 400:
         raise TooLarge("The exponent of this number is too large.")
-    return Fraction(digits) * Fraction(10) ** power
+    found = Fraction(digits) * Fraction(10) ** power
+    if found > LARGEST_NUMBER:
+        raise TooLarge("This number is too large.")
+    return found
 
 
 def decimal_comma(text: str) -> Fraction | None:

@@ -20,7 +20,7 @@ Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = "int | float | Array"
 
 
-MOST_WHOLE = 10**300
+MOST_WHOLE = 10**307
 
 
 class Mismatch(Exception):
