@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import msgspec
+
 from grader.checks.finding import Context, Finding
 from grader.exam import Variant
+from grader.notation.markup import Handed, unmarked_up
 from grader.notation.reading import Unreadable
 from grader.question import Field
 from grader.records import SETTLED, Answer, Mark, Report, Submission
@@ -68,11 +71,38 @@ class Marker:
     answers: Mapping[str, Answer]
     policy: Policy
     found: dict[str, Finding | None] = field(default_factory=dict)
+    marked_up: dict[str, Handed] = field(default_factory=dict)
+    """The answers that carried marks of writing."""
+
+    def __post_init__(self) -> None:
+        self.answers = {
+            name: self._plain(name, answer) if name in self.fields and self.fields[name].check else answer
+            for name, answer in self.answers.items()
+        }
+
+    def _plain(self, name: str, answer: Answer) -> Answer:
+        """An answer without its marks of writing, which are kept for the mark's sentence."""
+        if isinstance(answer, dict):
+            return {key: self._plain(name, part) for key, part in answer.items()}
+        if isinstance(answer, list):
+            return [self._plain(name, part) for part in answer]
+        handed = unmarked_up(answer)
+        if handed.notes:
+            before = self.marked_up.get(name, Handed(""))
+            self.marked_up[name] = Handed(handed.text, before.denied + handed.denied, before.notes + handed.notes)
+        return handed.text
 
     def mark(self, name: str) -> Mark:
-        """The mark of one field."""
+        """The mark of one field, with a note on what was left out of the answer."""
+        mark = self._mark(name)
+        handed = self.marked_up.get(name)
+        return mark if handed is None else msgspec.structs.replace(mark, says=f"{mark.says} ({_capital('; '.join(handed.notes))}.)")
+
+    def _mark(self, name: str) -> Mark:
         asked = self.fields[name]
         answer = self.answers.get(name, "")
+        if is_blank(answer) and name in self.marked_up:
+            return _mark("undecided", asked, ZERO, asked.marks, "All that is written is struck out; a person decides.")
         if is_blank(answer):
             return _mark("blank", asked, ZERO, ZERO, "No answer was given.")
         if asked.check is None:
@@ -87,9 +117,18 @@ class Marker:
         if finding.holds is not None and taken_back(answer):
             says = f"Words in the answer seem to take back or change what is written; a person decides. ({finding.says})"
             return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
+        if finding.holds and self._denies_right(name, asked):
+            says = "The formula is right, but the same is said not to be the answer; a person decides."
+            return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
         if finding.holds is None:
             return _mark("undecided", asked, earned, asked.marks, finding.says, finding.read_as)
         return _mark("marked", asked, earned, earned, finding.says, finding.read_as)
+
+    def _denies_right(self, name: str, asked: Field) -> bool:
+        """Whether a right formula is among those that the candidate says are not the answer."""
+        denied = self.marked_up[name].denied if name in self.marked_up else ()
+        marks = (Marker({name: asked}, {name: text}, self.policy).mark(name) for text in denied)
+        return any(mark.marks == mark.out_of for mark in marks)
 
     def _finding(self, name: str, asked: Field, answer: Answer) -> Finding | None:
         """The fence: a check that breaks settles nothing, and never costs a candidate marks."""
@@ -134,6 +173,10 @@ _FOR_A_PERSON = {
     "prose": "Sentences are read by a person; the mark is between the bounds shown.",
     "diagram": "Diagrams are looked at by a person; the mark is between the bounds shown.",
 }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _mark(outcome: str, asked: Field, low: Fraction, high: Fraction, says: str, read_as: str = "") -> Mark:

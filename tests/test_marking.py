@@ -203,8 +203,6 @@ def test_a_question_may_have_another_number() -> None:
         ("7a.ratio", "not 3/4", "a number that is denied"),
         ("1c.memory", "The answer is not O(TH)", "a growth that is denied"),
         ("3b.parameters", "less than 6000000", "a bound is no number"),
-        ("4b.best", "~~BA 0.12~~\nAC 0.30", "a struck-out answer before the one that counts"),
-        ("6a.relation", "not PPL = exp(-H) but PPL = exp(H) in nats", "a contrast: the part that is denied must not be marked"),
         ("1b.state_jacobian", "diag(1-h_t^2) W_hh? No.", "a question that is answered with no"),
         ("3b.softmax_cost", "I do not think that it is O(Vd)", "doubt"),
     ],
@@ -213,3 +211,22 @@ def test_words_that_take_an_answer_back_ask_a_person(field: str, answer: str, wh
     mark = mark_field(variant("ceng403"), field, answer)
     assert mark.outcome in ("undecided", "unreadable"), why
     assert mark.high > mark.low, why
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "earned", "note"),
+    [
+        ("4b.best", "~~BA 0.12~~\nAC 0.30", 1, "Struck out and not counted: BA 0.12"),
+        ("4b.best", "~~AC 0.30~~\nBA 0.12", 0, "Struck out and not counted: AC 0.30"),
+        ("6a.relation", "not PPL = exp(-H) but PPL = exp(H) in nats", 2, "Named as what it is not"),
+        ("6b.uniform_perplexity", "**50** ∎", 1, ""),
+    ],
+)
+def test_marks_of_writing_are_no_part_of_an_answer_and_are_named(field: str, answer: str, earned: int, note: str) -> None:
+    mark = mark_field(variant("ceng403"), field, answer)
+    assert (mark.outcome, mark.marks) == ("marked", earned)
+    assert note in mark.says
+
+
+def test_an_answer_that_is_struck_out_altogether_waits_for_a_person() -> None:
+    assert mark_field(variant("ceng403"), "4b.best", "~~AC 0.30~~").outcome == "undecided"

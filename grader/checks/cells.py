@@ -31,6 +31,7 @@ _DASHES = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"^(\*\*|__|\*|`)(.+)\1$")
 _FENCE = re.compile(r"```\w*|^\s*\\\[|\\\]\s*$|\$\$")
+_AS_JSON = str.maketrans("()'", '[]"')
 _TABLE_KEYS = ({"rows", "data", "cells", "body"}, {"columns", "header", "headers", "head"})
 
 
@@ -51,7 +52,7 @@ def read_grid(answer: Answer) -> Grid | None:
 
 
 def unpacked(answer: Answer) -> Answer:
-    """JSON written out as text, as the lists and mappings that it says; any other answer as it is.
+    """JSON or a Python literal written out as text, as the lists and mappings that it says; any other answer as it is.
 
     Raises :class:`TooLarge` for a text beyond the limit.
     """
@@ -59,10 +60,12 @@ def unpacked(answer: Answer) -> Answer:
         raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.")
     if not isinstance(answer, str) or not answer.lstrip().startswith(("[", "{")):
         return answer
-    try:
-        return _texts(json.loads(answer, parse_float=str, parse_int=str, parse_constant=str))
-    except (ValueError, RecursionError):
-        return answer
+    for text in (answer, answer.translate(_AS_JSON)):  # a list of pairs in Python's spelling too
+        try:
+            return _texts(json.loads(text, parse_float=str, parse_int=str, parse_constant=str))
+        except (ValueError, RecursionError):
+            continue
+    return answer
 
 
 def _texts(value: object) -> Answer:

@@ -16,6 +16,7 @@ from grader.checks.cells import MOST_CELLS, leaf, read_grid, unpacked
 from grader.checks.listing import Entry, Listing, has_digit, listed, ranked
 from grader.checks.tokens import Tokens, unmarked
 from grader.notation.reading import TooLarge
+from grader.notation.markup import enclosed
 from grader.records import Answer
 
 
@@ -30,7 +31,8 @@ def read_entries(answer: Answer, tokens: Tokens) -> Listing:
     if isinstance(answer, str):
         grid = read_grid(answer) if "|" in answer and "\n" in answer.strip() else None
         if grid is None:
-            return listed(unmarked(answer), tokens)
+            text = unmarked(answer).strip()
+            return listed(text[1:-1] if text[:1] == "(" and enclosed(text) else text, tokens)
         return Listing(ranked(list(_from_rows(grid.rows, tokens))))
     return Listing(ranked(list(_from_structure(answer, tokens))))
 

@@ -11,6 +11,7 @@ Ranking: AC 0.3 > BA 0.12 > CB 0.105
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +27,7 @@ from grader.notation.reading import Unreadable
 from grader.records import Answer
 from grader.worlds.arithmetic import Value
 
+_DASH = re.compile(r"^(?:[–—]|-+(?=\s))\s*(?=[\d.])")
 Sequence_: TypeAlias = tuple[str, ...]
 Follow: TypeAlias = Callable[[Context], Mapping[Sequence_, Value] | None]
 """From the candidate's own earlier answer, the probability of each sequence that could be ranked."""
@@ -69,7 +71,17 @@ class Ranking:
         if len({entry.sequence for entry in entries}) < len(entries):
             return unsettled("A sequence is listed more than once; a person must see which line counts.")
         words = answer if isinstance(answer, str) else ""
-        chances = [with_base(read_chance(entry.text), words) for entry in entries]
+        found = self._judge_values(entries, [entry.text for entry in entries], words, context)
+        texts = [_DASH.sub("", entry.text) for entry in entries]
+        if found.holds or texts == [entry.text for entry in entries]:
+            return found
+        apart = self._judge_values(entries, texts, words, context)  # a dash before a value may only set it apart
+        return apart if apart.holds else found
+
+    def _judge_values(
+        self, entries: Sequence[Entry], texts: Sequence[str], words: str, context: Context
+    ) -> Finding:
+        chances = [with_base(read_chance(text), words) for text in texts]
         finding = self._against_reference(entries, chances)
         return finding if finding.holds else self._followed(entries, chances, context) or finding
 

@@ -1,0 +1,133 @@
+"""Marks of writing around an answer: bold type, signs for the end of a proof, struck spans, what is named only to be denied."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from grader.notation.english import WORDS
+
+_MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
+_TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_LOWERED = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BOLD = re.compile(
+    r"(?:^|(?<=\n)|(?<=[|:=,;.(>]\s)|(?<=[|:=,;(>])|(?<=[A-Za-z]{2}\s)|(?<=^[-*•]\s)|(?<=\n[-*•]\s))"
+    r"(\*\*|__)(?=[^\s*_])(.+?)(?<=\S)\1(?=$|[\s.,;:|)=])",
+    re.DOTALL,
+)
+_SLANTED = re.compile(r"^\s*(\*|_)(?=[^\s*_])([^\n]*[^\s*_])\1\s*$")
+_STRUCK = re.compile(r"~~(?!~)(.+?)~~|<(del|s|strike)>(.+?)</\2>", re.DOTALL)
+_STRIKES = re.compile(r"\\(?:st|sout)\s*\{")
+_END = re.compile(
+    r"(?:\$\s*)?(?:[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed(?:symbol|here)?)(?![A-Za-z])|\bQ\.?\s?E\.?\s?D\b\.?)(?:\s*\$)?[ \t.]*(?=\n|$)"
+)
+_NOT_BUT = re.compile(r"^\W*(?:it is |that is )?not\s+(.+?)\s*,?\s+but(?:\s+(?:rather|instead))?\s+(.+)$", re.DOTALL | re.IGNORECASE)
+_BRACKETED_NOT = re.compile(r"\(\s*(?:and\s+)?not\s+", re.IGNORECASE)
+_RUN = re.compile(r"[A-Za-z]{2,}")
+_RELATION = re.compile(r"(?<![<>=!:\\])(?:[=<>≤≥]|:=|\\le(?:q)?\b|\\ge(?:q)?\b|\\lt\b|\\gt\b)")
+_DOUBT = frozenset({"sure", "certain", "correct", "quite", "really", "proven", "shown", "true", "always", "necessarily", "yet", "even"})
+_NAMES = frozenset({"sum", "product", "softmax", "norm"})
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+class Handed(NamedTuple):
+    """An answer without its marks of writing."""
+
+    text: str
+    denied: tuple[str, ...] = ()
+    """What the candidate names only to say that it is not the answer."""
+    notes: tuple[str, ...] = ()
+    """What was left out, for the candidate and for whoever marks."""
+
+
+def unmarked_up(text: str) -> Handed:
+    r"""The answer itself: bold type and proof signs gone, struck spans and denied formulas apart.
+
+    >>> unmarked_up("**diag(f_t)** ∎").text
+    'diag(f_t)'
+    >>> unmarked_up("2**3 * 4**5").text
+    '2**3 * 4**5'
+    >>> unmarked_up("~~diag(i_t)~~ diag(f_t)")
+    Handed(text='diag(f_t)', denied=(), notes=('struck out and not counted: diag(i_t)',))
+    >>> unmarked_up("diag(f_t) (not diag(i_t))").denied, unmarked_up("f_t (not sure)").denied
+    (('diag(i_t)',), ())
+    """
+    if not _MARKS.search(text):
+        return Handed(text)
+    text, struck = _without_struck(_BREAK.sub("\n", text))
+    text = _TAGS.sub(r"\2", _LOWERED.sub(lambda m: f"{'_' if m[1].lower() == 'sub' else '^'}{{{m[2]}}}", text))
+    text = _SLANTED.sub(r"\2", _BOLD.sub(r"\2", text))
+    text = _END.sub("", text).strip() if _END.search(text) else text
+    text, denied = _without_denied(text)
+    notes = [f"struck out and not counted: {span}" for span in struck]
+    notes += [f"named as what it is not, and not counted: {span}" for span in denied]
+    return Handed(_unwrapped(text), denied, tuple(notes))
+
+
+def _without_struck(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the spans that are struck out, and these spans."""
+    struck = [(m[1] or m[3]).strip() for m in _STRUCK.finditer(text)]
+    text = _STRUCK.sub(" ", text)
+    while (opening := _STRIKES.search(text)) and (end := _closed(text, opening.end() - 1)):
+        struck.append(text[opening.end() : end].strip())
+        text = f"{text[: opening.start()]} {text[end + 1 :]}"
+    return text.strip() if struck else text, tuple(struck)
+
+
+def _without_denied(text: str) -> tuple[str, tuple[str, ...]]:
+    """``X (not Y)`` and ``not Y but X`` as X and Y; the text as it is where Y may be more than a formula."""
+    turned = _NOT_BUT.match(text)
+    if turned and _is_formula(turned[1]) and not re.search(r"\bbut\b|\bnot\b", turned[2], re.IGNORECASE):
+        return turned[2].strip(), (turned[1].strip(),)
+    denied: list[str] = []
+    for opening in _BRACKETED_NOT.finditer(text):
+        end = _closed(text, opening.start())
+        if end and _is_formula(text[opening.end() : end]):
+            denied.append(text[opening.end() : end].strip())
+            text = f"{text[: opening.start()]}{' ' * (end + 1 - opening.start())}{text[end + 1 :]}"
+    return (" ".join(text.split(" ")).strip() if denied else text), tuple(denied)
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a denied text is a formula or a number and nothing else: no words that would deny something more."""
+    runs = {run.lower() for run in _RUN.findall(text)}
+    return bool(text.strip()) and not runs & _DOUBT and not any(run in WORDS and len(run) > 2 and run not in _NAMES for run in runs)
+
+
+def _unwrapped(text: str) -> str:
+    """An equation without a pair of brackets around all of it: ``(c = h_T)``."""
+    bare = text.strip()
+    dollars = len(bare) > 2 and bare[0] == bare[-1] == "$" and "$" not in bare[1:-1]
+    inside = bare[1:-1].strip() if dollars else bare
+    if inside[:1] not in ("(", "[") or not enclosed(inside) or not _relates(inside[1:-1]):
+        return text
+    return f"${inside[1:-1]}$" if dollars else inside[1:-1].strip()
+
+
+def enclosed(text: str) -> bool:
+    """Whether one pair of brackets stands around all of a text.
+
+    >>> enclosed("(AC 0.3)"), enclosed("(A) (B)")
+    (True, False)
+    """
+    return text[:1] in _CLOSING and _closed(text, 0) == len(text) - 1
+
+
+def _relates(text: str) -> bool:
+    """Whether a relation stands outside all brackets."""
+    depth, outside = 0, []
+    for character in text:
+        depth += (character in _CLOSING) - (character in ")]}")
+        outside.append(character if depth == 0 else " ")
+    return bool(_RELATION.search("".join(outside)))
+
+
+def _closed(text: str, at: int) -> int:
+    """The place of the bracket that closes the one here; 0 where none does."""
+    opening, depth = text[at], 0
+    for end in range(at, len(text)):
+        depth += (text[end] == opening) - (text[end] == _CLOSING[opening])
+        if depth == 0:
+            return end
+    return 0
