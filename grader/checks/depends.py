@@ -12,7 +12,7 @@ from grader.checks.names_of import bare_name
 from grader.notation.answer import read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Call, Ellipsis, Item, Node, Number, Plus, Power, Symbol, Times, walk
+from grader.notation.tree import Call, Ellipsis, Item, Node, Number, Plus, Power, Symbol, Times, rebuilt, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.evaluate import Evaluation
@@ -47,7 +47,7 @@ class Depends:
         found = sort_out(read(answer, self.vocabulary), self._is_target)
         if not found.claims:
             raise Unreadable("No formula was found that answers this field.", 0, "Write one equation.")
-        verdicts = [self._claim(claim, found) for claim in found.claims]
+        verdicts = [self._claim(_renamed(claim, self.target[0], self.families), found) for claim in found.claims]
         if len({verdict.holds for verdict in verdicts}) > 1:
             return unsettled("The answer says different things in different places; a person decides.", verdicts[-1].read_as)
         if verdicts[-1].holds and denied(found.prose):
@@ -131,6 +131,17 @@ class Depends:
     def _quantity(self, node: Node, evaluation: Evaluation) -> Quantity:
         index = node.index if isinstance(node, Item) else ()
         return bare_name(node), tuple(evaluation._index(part) for part in index)
+
+
+def _renamed(claim: Claim, family: str, known: frozenset[str]) -> Claim:
+    """``d_t = f(d_{t-1}, ...)``: a recurrence of a state by a name of the candidate's own, with the name of the field."""
+    own = claim.left.family if isinstance(claim.left, Item) else family
+    parts = {part for member in claim.members for part in walk(member) if isinstance(part, Item)}
+    if own in known or family in {part.family for part in parts} or own not in {part.family for part in parts}:
+        return claim
+    change: dict[Node, Node] = {part: Item(family, part.index) for part in parts if part.family == own}
+    assert isinstance(claim.left, Item), "only a member of a family has a name of its own here"
+    return Claim(Item(family, claim.left.index), tuple(rebuilt(member, change) for member in claim.members), claim.signs)
 
 
 def _outside_indices(node: Node) -> list[Node]:

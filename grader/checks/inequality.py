@@ -63,7 +63,10 @@ class Inequality:
 
     def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Finding:
         read_as = latex(node)
-        truth = self._truth(node, definitions)
+        try:
+            truth = self._truth(node, definitions)
+        except Mismatch as mismatch:
+            return unsettled(f"The sides of this condition can't be compared: {mismatch}. A person decides.", read_as)
         if any(_same(truth, self._reference(text)) for text in self.references):
             return right("The same condition as the reference.", read_as)
         for text, says in self.near:

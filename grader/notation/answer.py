@@ -15,6 +15,7 @@ from grader.notation.parser import Parser
 from grader.notation.prose import BINARY, is_word, worded
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.size import MOST_LEVELS, within_limits
+from grader.notation.spoken import spoken
 from grader.notation.stretches import CLOSE, CONTINUES, OPEN, beginning, read_stretch
 from grader.notation.tree import Call, Node, Relation, Symbol
 from grader.notation.vocabulary import Vocabulary
@@ -172,11 +173,12 @@ def _placed(found: list[Token], start: int) -> list[Token]:
 
 
 def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Choices) -> Written:
+    notes: list[str] = []
+    lexed = spoken(lexed, words, notes)
     own = introduced(lexed, words)
     marked = worded(lexed, words, own)
-    spoken = named_functions(marked, words)
-    own |= {f"{name}(" for name, _ in spoken}
-    notes: list[str] = []
+    said = named_functions(marked, words)
+    own |= {f"{name}(" for name, _ in said}
     found: list[Statement] = []
     prose: list[str] = []
     pending: list[str] = []
@@ -205,7 +207,7 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
         last = found[-1]
         found[-1] = Statement(last.node, last.before, " ".join(pending))
     found += [
-        Statement(Relation((Call(name, ()), Call(function, ())), ("=",))) for name, function in spoken
+        Statement(Relation((Call(name, ()), Call(function, ())), ("=",))) for name, function in said
     ]
     if not found:
         raise Unreadable("No formula was found in this answer.", 0, "Write the formula itself.")

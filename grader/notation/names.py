@@ -171,6 +171,8 @@ class Names(Calls, Indices, Sequences):
                 return self._with_argument(words.letters[spelled], spelled)
         if primes == "'" and f"{base}_{key}" in words.letters and not words.weights:
             return Transposed(words.letters[f"{base}_{key}"])
+        if primes and base + primes + "_" in self.own:  # h'_t = ...: a family of the candidate's own
+            return self._member_of(base + primes, None, subscript)
         new = base in words.families and (words.families[base][0] != base or any(token[0] == "," for token in subscript))
         if base + "_" in self.own and new:
             return self._member_of(base + "_", None, subscript)

@@ -50,6 +50,9 @@ class Vocabulary:
         plain = {run: node for run, node in self.letters.items() if isinstance(node, Symbol) and run not in apart}
         object.__setattr__(self, "plain", plain)  # a frozen dataclass sets its derived field once
 
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """What quantities are called in words, in small letters, and how they are written here: ``hidden state`` is ``h``."""
+
     def knows(self, name: str) -> bool:
         """Whether a bare run of letters has a meaning of its own."""
         return name in self.letters or name in self.families or name in self.functions

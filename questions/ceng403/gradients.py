@@ -57,7 +57,18 @@ def state_words(act: str, recurrent: str, from_input: str) -> Vocabulary:
         applied={"sigma_max": letter | {"W_hh", "W_{hh}"}, "lambda_max": letter},
         functions={"Diag": "diag", **({"sigma": "sigma"} if logistic else {})},
         differentials=True,
+        roles=_said(recurrent),
     )
+
+
+def _said(recurrent: str) -> dict[str, str]:
+    """What the quantities of this question are called in words."""
+    singular = ("largest singular value", "maximum singular value", "biggest singular value", "top singular value", "spectral norm")
+    found = {"hidden state": "h", "recurrent matrix": recurrent, "recurrent weight matrix": recurrent, "recurrent weights": recurrent}
+    for of in ("", f" of {recurrent}", " of the weight matrix", " of the recurrent matrix"):
+        found |= {f"{name}{of}": "sigma_max" for name in singular}
+        found |= {f"{name}{of}": "lambda_max" for name in ("largest eigenvalue", "spectral radius")}
+    return found
 
 
 CLIP_WORDS = vocabulary(
@@ -65,6 +76,10 @@ CLIP_WORDS = vocabulary(
     aliases={
         "g^": "g", "c": "theta", "tau": "theta", "threshold": "theta", "g'": "g", "g_t": "g", "theta_max": "theta", "G": "g",
         "g~": "g", "g_new": "g", "g_clipped": "g", "g_clip": "g", "grad": "g", "thr": "theta", "g_old": "g",
+    },
+    roles={
+        **{phrase: "||g||" for phrase in ("norm of g", "norm of the gradient", "norm of the gradient g", "gradient norm", "length of g")},
+        "threshold": "theta", "clipping threshold": "theta", "gradient": "g", "maximum norm": "theta",
     },
 )  # fmt: skip
 SKIP_WORDS = vocabulary(

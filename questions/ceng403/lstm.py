@@ -35,6 +35,10 @@ WORDS = vocabulary(
     functions={"sigma": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid"},
     differentials=True,
     weights=True,
+    roles={
+        "hidden state": "h", "previous hidden state": "h", "cell state": "C", "memory cell": "C", "input": "x", "current input": "x",
+        "forget gate": "f", "input gate": "i", "output gate": "o", "candidate": "C~", "candidate state": "C~", "cell candidate": "C~",
+    },
 )  # fmt: skip
 
 

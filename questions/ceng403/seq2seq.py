@@ -35,6 +35,10 @@ RECURRENT_WORDS = vocabulary(
         "h_s": Item("h", (Symbol("T"),)),
     },
     weights=True,
+    roles={
+        "decoder state": "s", "state of the decoder": "s", "decoder hidden state": "s", "hidden state of the decoder": "s",
+        "encoder state": "h", "encoder hidden state": "h", "context vector": "c", "context": "c", "source length": "T",
+    },
 )  # fmt: skip
 
 ATTENTION_WORDS = vocabulary(
@@ -47,6 +51,11 @@ ATTENTION_WORDS = vocabulary(
     },
     weights=True,
     vectors=frozenset({"e", "alpha"}),
+    roles={
+        "decoder state": "s", "previous decoder state": "s", "decoder hidden state": "s", "encoder state": "h", "encoder states": "h",
+        "encoder hidden state": "h", "encoder hidden states": "h", "annotation": "h", "annotations": "h", "attention weight": "alpha",
+        "attention weights": "alpha", "source length": "T_x",
+    },
 )  # fmt: skip
 
 

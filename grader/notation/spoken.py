@@ -1,0 +1,235 @@
+"""What is said in words where a sign or a letter could stand: quantities by their names, comparisons, products, sums."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
+
+from grader.notation.english import WORDS
+from grader.notation.lexer import Token, tokens
+from grader.notation.symbols import GREEK
+from grader.notation.vocabulary import Vocabulary
+
+_LINKS = frozenset({"is", "denotes", "denoting", "being", "as", "means", "called", "named", "for", "=", ":", "are"})
+_ARTICLES = frozenset({"the", "a", "an", "our", "its"})
+_VERBS = frozenset({"is", "must", "should", "has", "have", "to", "be", "needs", "stays", "remains", "lies", "are", "it", "strictly", "kept"})
+_COMPARED = {
+    ("below",): "<", ("less", "than"): "<", ("smaller", "than"): "<", ("under",): "<", ("lower", "than"): "<",
+    ("above",): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("bigger", "than"): ">", ("more", "than"): ">",
+    ("exceeds",): ">", ("exceed",): ">", ("at", "most"): "<=", ("at", "least"): ">=", ("does", "not", "exceed"): "<=",
+    ("equals",): "=", ("equal", "to"): "=",
+}  # fmt: skip
+_OPERATIONS = {("times",): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus",): "+", ("minus",): "-"}
+_LONGEST = 6
+"""Words of a phrase that names a quantity."""
+_ENDS = frozenset({"a", "n", ")", "]", "}", "'", "||", "|", "⊤", "!", "%"})
+_BEGINS = frozenset({"a", "n", "(", "[", "{", "||", "|", "big", "cmd", "∂", "-"})
+_STRUCTURE = frozenset({"=", "<", ">", "<=", ">=", "(", ")", "[", "]", "+", "-", "*", "·", "/", "^", "≈", "=>", "end"})
+_MARKS = frozenset({",", ".", ";", ":", "\n", "end", ")", "w", "t"})
+
+
+def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Token]:
+    """The tokens with names, comparisons and operations that are said in words replaced by their signs."""
+    if not any(token[0] in ("w", "t") or (token[0] == "a" and len(token[1]) > 2) for token in lexed):
+        return lexed
+    found = [part for token in lexed for part in _single(token)]
+    if words.roles:
+        found = _in_place(_renamed(found, words, notes), words)
+    return _merged(_with_signs(found, words))
+
+
+def _single(token: Token) -> list[Token]:
+    """The words of a stretch between two formulas one by one."""
+    if token[0] != "w" or " " not in token[1]:
+        return [token]
+    return [("w", word, *token[2:]) for word in token[1].split()]
+
+
+def _merged(found: list[Token]) -> list[Token]:
+    """Words of one stretch together again."""
+    merged: list[Token] = []
+    for (kind, start, end), group in groupby(found, key=lambda token: (token[0] == "w", token[2], token[3])):
+        same = list(group)
+        merged += [("w", " ".join(token[1] for token in same), start, end)] if kind and len(same) > 1 else same
+    return merged
+
+
+def _word(token: Token) -> str:
+    return token[1].lower().strip(",.:;()") if token[0] in ("a", "w", "t") else token[1]
+
+
+def _role_at(found: list[Token], at: int, words: Vocabulary) -> tuple[str, int]:
+    """The meaning of the phrase that begins here and the place behind it; the longest phrase counts."""
+    for phrase, meaning in _phrases(words).get(_word(found[at]), ()):
+        if _is_phrase(found, at, phrase):
+            return meaning, at + len(phrase)
+    return "", at
+
+
+@lru_cache(maxsize=256)
+def _phrases(words: Vocabulary) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The phrases of a vocabulary by their first word, the longest first."""
+    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, meaning in sorted(words.roles.items(), key=lambda role: -len(role[0].split())):
+        parts = tuple(phrase.lower().split())
+        known.setdefault(parts[0], []).append((parts, meaning))
+    return known
+
+
+def _is_phrase(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(_word(token) for token in found[at : at + len(phrase)]) == phrase
+
+
+# Names -----------------------------------------------------------------------------------------------------------
+
+
+def _renamed(found: list[Token], words: Vocabulary, notes: list[str]) -> list[Token]:
+    """``with a the hidden state``, ``with threshold v``: a letter of the candidate's own read as the one of the field."""
+    change: dict[str, str] = {}
+    shown = [part for token in found for part in _named(token)]
+    for at, (kind, text, _, _) in enumerate(shown):
+        if kind != "a" or text in change or not _is_short(text) or (words.knows(text) and text not in words.families):
+            continue
+        meaning = _said_behind(shown, at, words) or _said_before(shown, at, words)
+        if meaning and words.knows(meaning) and (not words.knows(text) or _is_other(text, meaning, shown, words)):
+            change[text] = meaning
+            notes.append(f"{text} was read as {meaning}, as the answer says")
+    if not change:
+        return found
+    return [(kind, change.get(text, text) if kind == "a" else text, start, end) for kind, text, start, end in found]
+
+
+def _is_other(name: str, meaning: str, shown: list[Token], words: Vocabulary) -> bool:
+    """Whether a known family is said to be another one, which the answer has no name for otherwise."""
+    family = words.families.get(meaning, ("", 0))[0]
+    used = {words.families.get(text, ("", 0))[0] for kind, text, _, _ in shown if kind == "a"}
+    return bool(family) and words.families[name][0] != family and family not in used
+
+
+def _named(token: Token) -> list[Token]:
+    """A name among words, ``d_t`` or ``v`` between two formulas, as the reader takes it in a formula."""
+    kind, text, start, end = token
+    if kind != "w" or text in ("a", "A", "I") or not (len(text) == 1 or "_" in text):
+        return [token]
+    return [(kind, part, start, end) for kind, part, _, _ in tokens(text)[0][:-1]]
+
+
+def _is_short(name: str) -> bool:
+    return (len(name.rstrip("~")) < 3 and (len(name) == 1 or name.lower() not in WORDS)) or name in GREEK
+
+
+def _said_behind(found: list[Token], at: int, words: Vocabulary) -> str:
+    """What a letter is, from ``a the hidden state``, ``q_t is the output gate``, ``n hidden units``."""
+    behind = _behind_subscript(found, at)
+    start = behind
+    while _word(found[behind]) in _LINKS | _ARTICLES and found[behind + 1][0] != "_":
+        behind += 1
+    opens = at == 0 or found[at - 1][0] in ("w", "t", ",", ".", ";", "\n", "(") or len(found[at - 1][1]) > 2
+    said = opens and (behind > start or (start == at + 1 and found[at][1] != "a"))
+    if found[at][1] == "a" and _word(found[start]) not in _LINKS | _ARTICLES:
+        return ""  # an article
+    return _role_at(found, behind, words)[0] if said else ""
+
+
+def _said_before(found: list[Token], at: int, words: Vocabulary) -> str:
+    """What a letter is, from ``threshold v`` and ``the bias is c``."""
+    behind = found[_behind_subscript(found, at)]
+    if behind[0] not in _MARKS and not (behind[0] == "a" and len(behind[1]) > 1):
+        return ""
+    end = at
+    while end and _word(found[end - 1]) in ("is", "called", "denoted", "by", "="):
+        end -= 1
+    starts = range(max(0, end - _LONGEST), end)
+    return next((meaning for start in starts for meaning, stop in [_role_at(found, start, words)] if stop == end and meaning), "")
+
+
+def _behind_subscript(found: list[Token], at: int) -> int:
+    at += 1
+    while found[at][0] == "'":
+        at += 1
+    if found[at][0] == "_":
+        at += 1
+        if found[at][0] == "{":
+            while found[at][0] not in ("}", "end"):
+                at += 1
+        at += found[at][0] != "end"
+    return at
+
+
+def _in_place(found: list[Token], words: Vocabulary) -> list[Token]:
+    """``perplexity = exp(cross-entropy)``: a quantity by its name in a formula."""
+    done: list[Token] = []
+    at = 0
+    while at < len(found):
+        meaning, end = _role_at(found, at, words)
+        before = len(done)
+        while before and _word(done[before - 1]) in _ARTICLES:
+            before -= 1
+        stands = meaning and meaning not in words.families and not _is_apposed(found[end], words)
+        if stands and (_beside(done[before - 1] if before else None) or _beside(found[end]) or _compares(found, end)[0]):
+            start, stop = found[at][2], found[end - 1][3]
+            done[before:] = [(kind, text, start, stop) for kind, text, _, _ in tokens(meaning)[0][:-1]]
+            at = end
+        else:
+            done.append(found[at])
+            at += 1
+    return done
+
+
+def _is_apposed(token: Token, words: Vocabulary) -> bool:
+    """Whether the quantity itself stands behind its name: ``the gradient norm ‖g‖``."""
+    return token[0] in ("||", "|", "n", "cmd") or (token[0] == "a" and words.knows(token[1]))
+
+
+def _beside(token: Token | None) -> bool:
+    return token is not None and token[0] in _STRUCTURE - {"end"}
+
+
+# Signs -----------------------------------------------------------------------------------------------------------
+
+
+def _compares(found: list[Token], at: int) -> tuple[str, int]:
+    """The sign of a comparison in words that begins here, and the place behind it."""
+    while at < len(found) and found[at][0] in ("a", "w", "t") and _word(found[at]) in _VERBS:
+        at += 1
+    for phrase, sign in _COMPARED.items():
+        if _is_phrase(found, at, phrase):
+            return sign, at + len(phrase)
+    return "", at
+
+
+def _with_signs(found: list[Token], words: Vocabulary) -> list[Token]:
+    done: list[Token] = []
+    at = 0
+    while at < len(found):
+        sign, end = _signed(found, at) if done and _is_operand(done[-1], words) else ("", at)
+        after = end
+        while sign and after + 1 < len(found) and _introduces(found, after, words):
+            after += 1
+        if sign and after < len(found) and found[after][0] in _BEGINS:
+            done.append((sign, sign, found[at][2], found[end - 1][3]))
+            at = after
+        else:
+            done.append(found[at])
+            at += 1
+    return done
+
+
+def _introduces(found: list[Token], at: int, words: Vocabulary) -> bool:
+    """Whether a word only leads on to the quantity behind it: ``the``, and ``threshold`` in ``the threshold θ``."""
+    word, follows = _word(found[at]), found[at + 1]
+    return word in _ARTICLES or (word in WORDS and follows[0] == "a" and follows[1] != word and words.knows(follows[1]))
+
+
+def _is_operand(token: Token, words: Vocabulary) -> bool:
+    prose = token[0] == "a" and token[1].lower() in WORDS and not words.knows(token[1])
+    return token[0] in _ENDS and not prose
+
+
+def _signed(found: list[Token], at: int) -> tuple[str, int]:
+    if found[at][0] not in ("a", "w", "t"):
+        return "", at
+    for phrase, sign in _OPERATIONS.items():
+        if _is_phrase(found, at, phrase):
+            return sign, at + len(phrase)
+    return _compares(found, at)
