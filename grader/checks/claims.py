@@ -228,7 +228,7 @@ def denied(prose: str) -> bool:
 def _better(bare: list[Claim], others: list[Claim]) -> bool:
     """Whether a formula without a left side is the answer although names are defined: ``D = ..., so: D W``."""
     substantial = [claim for claim in bare if not isinstance(claim.members[-1], (Symbol, Number, Item))]
-    simple = all(isinstance(claim.members[-1], (Number, Symbol)) for claim in others)
+    simple = all(isinstance(claim.members[-1], (Number, Symbol, Item)) for claim in others)
     return bool(bare) and (simple or bool(substantial and any(_mentions(c, others) for c in substantial)))
 
 
@@ -355,6 +355,8 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
             waiting = None
         elif head is not None and (tag == "otherwise" or _follows_up(statement)):
             branches.append((_right(statement.node), None))
+        elif branches and isinstance(branches[-1][1], WithProbability) and tagged[at + 1 : at + 2] == ["chance"]:
+            branches.append((_right(statement.node), None))  # a with probability p and b with probability 1 - p
         else:
             close()
             found.append(statement)

@@ -130,14 +130,24 @@ class Number:
         if "," in text:
             variants = rewritten(statements, comma_readings)
             if len(variants) == 2:
+                consistent = [variant for variant in variants if self._is_consistent(variant)]
+                if len(consistent) == 1:  # one reading of the commas makes the equation true, the other does not
+                    return self._judge_bases(consistent[0], text)
                 return self._commas_settled([self._judge_bases(variant, text) for variant in variants], text)
             statements = variants[0]
         finding = self._judge_bases(statements, text)
         if not finding.holds and _THOUSANDS.search(text):
             larger = rewritten(statements, thousands_point)
+            if len(larger) == 1 and self._is_consistent(larger[0]) and not self._is_consistent(statements):
+                return self._judge_bases(larger[0], text)  # 10.000 · 600 = 6.000.000
             if any(self._judge_bases(variant, text).holds for variant in larger):
                 return unsettled("The point may separate thousands or decimals; a person must see which.")
         return finding
+
+    def _is_consistent(self, statements: Sequence[Statement]) -> bool:
+        """Whether the steps of a calculation are there and agree."""
+        group = self._claims(statements, math.e)
+        return any(claim.steps for claim in group) and not any(contradicts(claim) for claim in group)
 
     def _commas_settled(self, found: Sequence[Finding], text: str) -> Finding:
         """``1,202`` as thousands and as a decimal comma; LaTeX's ``{,}`` separates thousands of counts."""

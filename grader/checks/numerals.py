@@ -44,6 +44,14 @@ _PARTS: Mapping[str, str] = {
     "fifth": "5",
 }
 _SPELLED = re.compile(rf"\b({'|'.join(_WORDS)})[ -]({'|'.join(_PARTS)})s?\b", re.IGNORECASE)
+_ONES = dict(zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True))
+_TENS = {name: 10 * at for at, name in enumerate(["ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=1)}
+_SAID = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})(?:[ -]({'|'.join(list(_ONES)[1:10])}))?|({'|'.join(_ONES)}))(?: (hundred))?\b"
+    r"(?!\s+(?!million|thousand|billion|hundred|bits?\b|nats?\b|param|words?\b|char|for|in|as|is|per|over|by|to)[a-z])",
+    re.IGNORECASE,
+)
+_NO_DIGITS = re.compile(r"[^\d=+*/^\\$]*$")
 _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
 
 
@@ -53,6 +61,10 @@ def respelled(text: str, ratio: bool = False) -> str:
         raise TooLarge(
             f"The answer is longer than {MOST_CHARACTERS} characters.", help="Write the number only."
         )
+    if ratio:
+        text = _SPELLED.sub(lambda found: f"{_WORDS[found[1].lower()]}/{_PARTS[found[2].lower()]}", text)
+    if _NO_DIGITS.match(text):
+        text = _SAID.sub(_in_digits, text)
     if "." in text and (text.count(".") > 1 or "," in text):
         text = _CONTINENTAL.sub(lambda found: found[0].replace(".", "").replace(",", "."), text)
         text = _MIXED.sub(_without_groups, text)
@@ -65,8 +77,14 @@ def respelled(text: str, ratio: bool = False) -> str:
         text = _ARROW.sub(" so ", text)
     if ratio:
         text = _RATIO.sub(r"\1/\2", text)
-        text = _SPELLED.sub(lambda found: f"{_WORDS[found[1].lower()]}/{_PARTS[found[2].lower()]}", text)
     return text
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """``fifty``, ``twenty-five``, ``six`` and ``three hundred`` in digits."""
+    tens, ones, alone, hundred = (part.lower() if part else "" for part in found.groups())
+    value = _TENS.get(tens, 0) + _ONES.get(ones, 0) if tens else _ONES[alone]
+    return str(100 * value if hundred else value)
 
 
 def _without_groups(found: re.Match[str]) -> str:

@@ -12,7 +12,18 @@ from grader.notation.answer import read
 from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
 from grader.notation.stretches import PASSED_OVER
-from grader.notation.tree import Call, Cases, Item, Node, Symbol, WithProbability, whole
+from grader.notation.tree import (
+    Bracket,
+    Call,
+    Cases,
+    Item,
+    Node,
+    Relation,
+    Symbol,
+    WithProbability,
+    walk,
+    whole,
+)
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import agrees
@@ -48,19 +59,35 @@ class RandomFactor:
             with np.errstate(all="ignore"):
                 verdict = self._judged(node, definitions, latex(node))
                 others = [self._judged(other, definitions, "") for other in bare if not isinstance(other, WithProbability)]
+                allowed = [self._among(remark.node, node, definitions) for remark in found.remarks]
         except Mismatch as mismatch:
             return wrong(f"The dimensions do not fit: {mismatch}.", latex(node))
+        if verdict.holds and not all(allowed):
+            return unsettled("The set of values has others than the factor and 0; a person decides.", verdict.read_as)
         if any(other.holds != verdict.holds for other in others):
             return unsettled("The answer says different things in different places; a person decides.", verdict.read_as)
         if PASSED_OVER in found.notes and not verdict.holds:
             raise Unreadable("The distribution could not be read.", 0, "Write: value with probability p, 0 otherwise.")
         return verdict
 
+    def _among(self, remark: Node, factor: Node, definitions: tuple[tuple[Node, Node], ...]) -> bool:
+        """Whether a set of values, ``ξ_t ∈ {0, 1/π_t}``, holds nothing but 0 and the factor; other remarks do not matter."""
+        if not (isinstance(remark, Relation) and remark.signs == ("in",) and isinstance(remark.items[1], Bracket)):
+            return True
+        evaluation = Evaluation(_world(), definitions=definitions)
+        value = _distribution(factor, evaluation)[0]
+        members = [evaluation.value(item) for item in remark.items[1].parts]
+        return all(agrees(member, 0.0) or agrees(member, value) for member in members)
+
     def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...], read_as: str) -> Finding:
         world = _world()
         chance = world.families["pi"][(4,)]
         expected = 1 / chance
         factor, probability, rest = _distribution(node, Evaluation(world, definitions=definitions))
+        drawn = [part.arguments[0] for part in _parts(node, definitions) if isinstance(part, Call) and part.function == "bernoulli" and part.arguments]
+        evaluation = Evaluation(world, definitions=definitions)
+        if any(not agrees(evaluation.value(argument), chance) for argument in drawn):
+            return near_miss("The draw must be 1 with probability π_t.", read_as)
         if probability is not None and not agrees(probability, chance):
             return near_miss("The probability with which the factor is taken is not π_t.", read_as)
         if rest is not None and not agrees(rest, 0.0):
@@ -72,6 +99,12 @@ class RandomFactor:
         if agrees(factor, chance):
             return near_miss("The factor is π_t where it must be 1/π_t: the estimate is not unbiased.", read_as)
         return wrong("With this factor the expectation is not 1: the estimate is biased.", read_as)
+
+
+def _parts(node: Node, definitions: tuple[tuple[Node, Node], ...]) -> list[Node]:
+    """All nodes of a formula and of what it uses by its definitions."""
+    parts = walk(node)
+    return [*parts, *(part for left, body in definitions if left in parts for part in walk(body))]
 
 
 def _is_factor(node: Node) -> bool:

@@ -116,7 +116,7 @@ class Trial:
                 return True
             self.outcome.mismatch = self.outcome.mismatch or _NO_PLACE
             return False
-        if indexed := next((n for n in names if _STEP.search(n)), ""):
+        if indexed := next((n for n in names if _STEP.search(n) and not _KEY.match(n)), ""):
             self.outcome.unknown = self.outcome.unknown or Unknown(indexed)
             return False
         if nameless := slots.nameless(names):
@@ -212,15 +212,20 @@ class Trial:
         if same_up_to_orientation(value, self.check.expected(world), orientation):
             self.outcome.by_reference = True
             return self._accept("Equal to the reference.", evaluation)
-        by_units = is_vector(value) and any(note.startswith("read unit by unit") for note in self.answer.notes)
-        if by_units and same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
-            return self._accept("Equal to the reference, unit by unit.", evaluation)
+        if is_vector(value) and same_up_to_orientation(diagonal(value), self.check.expected(world), orientation):
+            return self._accept_by_units(evaluation)
         for which, alternative in enumerate(self.check.alternatives, start=1):
             if same_up_to_orientation(value, self.check.expected(world, which), orientation):
                 if alternative.when is not None and not alternative.when(self._words()):
                     continue
                 return self._accept(alternative.says or "Equal to an accepted form of the reference.", evaluation)
         return False
+
+    def _accept_by_units(self, evaluation: Evaluation) -> bool:
+        """The diagonal of the reference as a vector: right where the answer says that it multiplies unit by unit."""
+        if not any(note.startswith("read unit by unit") for note in self.answer.notes) and not _BY_UNITS.search(self._words()):
+            self.outcome.doubts.append("Right if this vector multiplies unit by unit, as diag of it does; the answer does not say so.")
+        return self._accept("Equal to the reference, unit by unit.", evaluation)
 
     def _words(self) -> str:
         shown = [latex(s.node) for s in self.answer.remarks]
@@ -283,6 +288,9 @@ def counts_in(nodes: tuple[Node, ...]) -> frozenset[object]:
 
 _STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")
 """A name with a time step is a quantity of the model, no weight."""
+_KEY = re.compile(r"[A-Z]\w?_k$")
+"""The weight of the keys, beside those of queries and values."""
+_BY_UNITS = re.compile(r"(?:element|entry|component|point|unit|coordinate)[\s-]*(?:wise|by)|hadamard|for each (?:unit|element|component)")
 _LATER_LEFT = re.compile(r"(?:later|latest|last|larger)[^.;]{0,40}left|(?:earl\w+|first|smaller)[^.;]{0,40}right|descend|decreas|reverse")
 _LATER_RIGHT = re.compile(r"(?:later|latest|last|larger)[^.;]{0,40}right|(?:earl\w+|first|smaller)[^.;]{0,40}left|ascend|increasing")
 

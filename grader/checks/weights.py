@@ -53,7 +53,7 @@ class Slots:
 
     def _letter(self, name: str) -> str:
         """The letter of the gate in a name: ``f`` of ``W_f``, ``W_xf``, ``W_{fh}``, ``Wf``; empty if there is none."""
-        base, _, subscript = name.replace("'", "").replace("~", "").partition("_")
+        base, _, subscript = name.replace("'", "").replace("~", "").replace("^", "_").partition("_")
         if not subscript and len(base) == 2:
             subscript = base[1]
         owners = "".join(group.owner for group in self.groups)

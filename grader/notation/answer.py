@@ -30,7 +30,6 @@ _DELIMITED = re.compile(
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
-_PROGRAM = re.compile(r"\b(Sum|Product)\((?=[^\n]*,\s*\()")
 _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _WORDY = frozenset({"t", "w", "\n", "?", "#"})
@@ -67,9 +66,6 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
     text = spelled_out(text)
-    program = _PROGRAM.search(text) if "Sum(" in text or "Product(" in text else None
-    if program is not None:
-        raise Unreadable(f"{program[1]}(..., (i, a, b)) is not known here.", program.start(), "Write sum_{i=a}^{b} or prod_{i=a}^{b}.")
     marked = "$" in text or "\\" in text
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:

@@ -70,7 +70,15 @@ class Brackets(Cursor):
         sign = self.tokens[self.at][0]
         if opening == "{" and sign in RELATIONS:
             raise self.refuse("A relation stands inside a group; a brace is missing or misplaced.", "Check the braces.")
-        return found
+        return self.joined_by_bars(found) if sign == "||" else found
+
+    def joined_by_bars(self, first: Node) -> Node:
+        """``h || x``: a double bar between two vectors, with none to close it, joins them."""
+        parts = [first]
+        while self.tokens[self.at][0] == "||" and self.joins_here():
+            self.at += 1
+            parts.append(self.expression())
+        return Bracket(tuple(parts), ";") if len(parts) > 1 else first
 
     def _grouped(self, inside: Node, opening: str) -> Node:
         if opening == "[" and isinstance(inside, Times) and (states := _states(inside)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grader.notation.cursor import Cursor, joined
+from grader.notation.cursor import OPENING, Cursor, joined
+from grader.notation.lexer import Token
 from grader.notation.tree import (
     Big,
     Call,
@@ -99,6 +100,8 @@ class Calls(Cursor):
         kind = self.tokens[self.at][0]
         if function == "sqrt" and kind == "[" and (root := self._root()) is not None:
             return root
+        if function == "diag" and (listed := self._listed_diagonal()) is not None:
+            return Call("diag", (listed,))
         if kind in ("(", "[", "\\{"):
             return Call(function, self._arguments(), primes, sub)
         if kind == "{" and function in ("max", "min"):
@@ -114,6 +117,43 @@ class Calls(Cursor):
         if not self.starts() and kind != "-":
             return Call(function, (), primes, sub)
         return Call(function, (self._bare_argument(),), primes, sub)
+
+    def _listed_diagonal(self) -> Node | None:
+        """``diag(a_1, ..., a_n)``, unit by unit, as the vector a; None where no such list stands here."""
+        start = self.at
+        opening = self.tokens[start][0]
+        if opening not in ("(", "[", "\\{", "{"):
+            return None
+        parts = self._between_commas(opening)
+        if ["..."] not in [[token[0] for token in part] for part in parts] or self.units:
+            self.at = start
+            return None
+        self.units = True
+        try:
+            entries = [self.inner(part) for part in parts if part[0][0] != "..."]
+        finally:
+            self.units = False
+        if len(set(entries)) != 1 or not any(note.startswith("components of") for note in self.notes):
+            self.at = start
+            return None
+        return entries[0]
+
+    def _between_commas(self, opening: str) -> list[list[Token]]:
+        """The parts of the bracket here; the place moves behind it."""
+        parts: list[list[Token]] = [[]]
+        depth, end = 0, self.at
+        while True:
+            token = self.tokens[end]
+            depth += (token[0] in OPENING) - (token[0] in OPENING.values())
+            end += 1
+            if depth == 0 or token[0] == "end":
+                break
+            if depth == 1 and token[0] == ",":
+                parts.append([])
+            elif depth > 1 or token[0] != opening:
+                parts[-1].append(token)
+        self.at = end
+        return [part for part in parts if part]
 
     def _root(self) -> Node | None:
         """``sqrt[N](x)``; None where the bracket holds the argument itself."""

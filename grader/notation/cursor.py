@@ -10,6 +10,7 @@ from grader.notation.vocabulary import Vocabulary
 MOST_DEPTH = 60
 
 OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "<|": "|>", "⌊": "⌋", "⌈": "⌉"}
+_CLOSING = frozenset(OPENING.values())
 _STARTS = frozenset({"a", "n", "(", "[", "{", "\\{", "big", "cmd", "env", "∂", "∇", "<|", "⌊", "⌈", "∞", "⊤"})
 
 
@@ -34,7 +35,7 @@ class Choices:
 class Cursor:
     """Tokens and a place in them."""
 
-    __slots__ = ("at", "bars", "bound", "choices", "depth", "notes", "own", "tokens", "unit", "words")
+    __slots__ = ("at", "bars", "bound", "choices", "depth", "notes", "own", "tokens", "unit", "units", "words")
 
     def __init__(self, tokens: list[Token], words: Vocabulary, own: frozenset[str], choices: Choices) -> None:
         self.tokens = [*tokens, tokens[-1], tokens[-1]]  # room to look ahead
@@ -47,6 +48,8 @@ class Cursor:
         self.depth = 0
         self.notes: list[str] = []
         self.unit = ""
+        self.units = False
+        """Whether the entries of a list are read as the components of vectors."""
 
     def expression(self) -> Node:
         raise NotImplementedError  # given by the parser
@@ -144,7 +147,18 @@ class Cursor:
         kind = self.tokens[self.at][0]
         if kind in _STARTS:
             return True
-        return kind in ("|", "||") and (not self.bars or self.bars[-1] != kind)
+        return kind in ("|", "||") and (not self.bars or self.bars[-1] != kind) and not (kind == "||" and self.joins_here())
+
+    def joins_here(self) -> bool:
+        """Whether the double bar here stands between two vectors: no other follows before the bracket is closed."""
+        depth = 0
+        for kind, _, _, _ in self.tokens[self.at + 1 :]:
+            depth += (kind in OPENING) - (kind in _CLOSING)
+            if depth < 0 or kind == "end":
+                break
+            if depth == 0 and kind == "||":
+                return False
+        return not self.bars
 
     def component(self, letter: str) -> None:
         """A vector formula written unit by unit, ``h_{t,j} = o_{t,j} tanh(C_{t,j})``: one letter, and not summed over."""

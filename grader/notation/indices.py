@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from grader.notation.cursor import Cursor
+from grader.notation.cursor import Cursor, joined
 from grader.notation.lexer import Token
 from grader.notation.reading import Unreadable
 from grader.notation.symbols import GREEK
@@ -84,6 +84,9 @@ class Indices(Cursor):
             parts = _apart(parts[0])
         if arity == 2 and len(parts) > 2 and family in self.words.vectors:
             raise self.refuse(f"The indices of “{family}” could not be read.", "Separate them by a comma.")
+        if arity == 1 and len(parts) == 2 and self.units:
+            self.notes.append(f"components of {family} were read as the vector")
+            parts = parts[:1]
         if arity == 1 and len(parts) == 2 and len(parts[1]) == 1 and parts[1][0][1] in _COMPONENTS:
             self.component(parts[1][0][1])
             parts = parts[:1]
@@ -93,6 +96,12 @@ class Indices(Cursor):
         if arity is not None and len(index) != arity:
             raise self.refuse(f"“{family}” takes {arity} {'index' if arity == 1 else 'indices'} here.")
         return Item(family, index)
+
+    def _is_nested(self, part: list[Token]) -> bool:
+        """Whether an index has a subscript of its own and no other meaning: ``o_i`` in ``v_{o_i}``."""
+        name, words = part[0][1], self.words
+        known = words.knows(name) or name in self.bound or name + "_" in self.own or joined(part) in words.letters
+        return not known and not any(token[0] in ("_", "+", "-") for token in part[2:])
 
     def _whole_index(self, run: str) -> bool:
         return run in self.words.letters or run in self.bound
@@ -114,6 +123,10 @@ class Indices(Cursor):
             raise self.refuse(f"The index “{part[0][1]}{part[1][1]}” could not be read.", "Write the sign or comma that belongs there.")
         if len(part) == 2 and part[0][0] == "a" and part[1][0] == "'":
             return Symbol(part[0][1] + "'")
+        if len(part) > 2 and part[0][0] == "a" and part[1][0] == "_" and self._is_nested(part):
+            inner = [token for token in part[2:] if token[0] not in "{}"]
+            self.notes.append(f"{joined(part)} was read as the index {joined(inner)}")
+            return self.index(inner)  # v_{o_i}: the i-th of some words
         if len(part) > 2 and part[0][0] == "(" and part[-1][0] == ")":
             return self.index(part[1:-1])
         if len(part) == 3 and part[0][0] == "a" and part[1][0] in "+-" and part[2][0] == "n" and part[2][1].isdigit():
@@ -148,7 +161,7 @@ def _apart(tokens: list[Token]) -> list[list[Token]]:
     """Indices written side by side: ``{tj}``, ``{t-1 j}``, ``{t,j}`` without the comma."""
     parts: list[list[Token]] = []
     for at, token in enumerate(tokens):
-        joins = at and (tokens[at - 1][0] in "+-" or token[0] in ("+", "-", "'"))
+        joins = at and (tokens[at - 1][0] in "+-_{" or token[0] in ("+", "-", "'", "_", "{", "}"))
         if parts and joins:
             parts[-1].append(token)
         else:

@@ -27,7 +27,7 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
             run += "'"
             next_at += 1
         indexed = lexed[next_at][0] == "_"
-        if words.knows(run) and not indexed:
+        if (words.knows(run) or words.member(run)) and not indexed:
             continue
         key = ""
         if indexed:
@@ -46,7 +46,7 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
             continue
         if lexed[next_at][0] != "=":
             continue
-        described = lexed[next_at + 1][1].lower() in WORDS and not words.knows(lexed[next_at + 1][1])
+        described = lexed[next_at + 1][0] != "big" and lexed[next_at + 1][1].lower() in WORDS and not words.knows(lexed[next_at + 1][1])
         if not described and not (not indexed and run.lower() in _NO_NAMES):
             if indexed and f"{run}_{key}" in words.letters:
                 continue

@@ -66,7 +66,7 @@ _PIECES = re.compile(
     [ \t\r]+(?!\s)                                                                       # blanks
     |[()+^_{{}}\[\],/]                                                                     # signs that begin no other
     |(?:(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp|self|F|nn|nn\.functional)\.(?=[a-zA-Z]))?
-     [A-Za-z]+\d*(?:~(?=[_\s,;)\]=]|$))?                                                  # a name
+     [A-Za-z]+\d*(?:~(?=[_\s,;)\]=t]|$))?                                                  # a name
     |{_NUMBER}
     |\s*\n\s*                                                                            # a line end
     |{_NO_BRACKET}|{_uncounted(_ACCENT)}|{_uncounted(_STYLED)}|{_uncounted(_EDGE)}|{_COMMAND}
@@ -92,6 +92,8 @@ _BEGINS = {
 }  # fmt: skip
 """What a piece is, by its first character."""
 _PRODUCT_POINT = re.compile(r"(?<=[A-Za-z_}\d])\.(?=[\[(])")
+_DRAWN = re.compile(r"\s~\s+(?=[A-Z]\w*\s*\()")
+"""``b_t ~ Bernoulli(p)``; elsewhere a tilde between spaces is LaTeX's space."""
 _LINES = frozenset(
     ["align", "align*", "aligned", "gather", "gather*", "gathered", "equation", "equation*", "split", "eqnarray", "eqnarray*", "multline", "multline*", "displaymath", "math", "array", "enumerate", "itemize", "center"]
 )
@@ -107,6 +109,8 @@ def tokens(text: str) -> tuple[list[Token], str]:
     text = plainly(text)
     if "." in text:
         text = _PRODUCT_POINT.sub("*", text)  # W.[h, x]
+    if "~" in text:
+        text = _DRAWN.sub(r" \\sim ", text)
     if "\\math" in text or "\\b" in text or "\\pmb" in text:
         text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []

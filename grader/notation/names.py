@@ -10,6 +10,7 @@ from grader.notation.cursor import joined
 from grader.notation.indices import RUN, Indices
 from grader.notation.lexer import Token
 from grader.notation.sequences import Sequences
+from grader.notation.symbols import GREEK
 from grader.notation.tree import (
     Differential,
     Item,
@@ -23,9 +24,12 @@ from grader.notation.vocabulary import Vocabulary
 
 _INDEXED_FUNCTIONS = frozenset({"log", "softmax", "norm", "log2", "max", "min", "argmax", "sum", "exp"})
 _SIDE = re.compile(r"(?:f|b|fw|bw|F|B|fwd|bwd|->|=|forward|backward|l|r|\+|-)$")
+_GATE = re.compile(r"[a-zA-Z]{1,3}$")
+_INDICES = frozenset("tkTjinmlsNKp")
 LONGESTRUN = 24
 """Letters written in one run that are still looked at as a product."""
 _STEPS = frozenset({"t", "k", "T", "j"})
+_POWERS = _STEPS | {"n", "N", "top"}
 _WEIGHT = re.compile(r"(?:[A-Z][A-Za-z]{0,2}|b[a-z]{0,2})\d?$")
 
 
@@ -103,6 +107,11 @@ class Names(Calls, Indices, Sequences):
         start = self.at
         if self._is_differential(run):
             return None
+        if self.tokens[self.at][0] == "_" and self._is_weight_before_state(run):
+            _, _, first, last = self.tokens[self.at - 1]
+            self.tokens[self.at - 1 : self.at] = [("a", run[:-1], first, last - 1), ("a", run[-1], last - 1, last)]
+            self.at -= 1
+            return self.name()
         primes, mark, subscript = "", "", None
         while True:
             kind = self.tokens[self.at][0]
@@ -122,6 +131,22 @@ class Names(Calls, Indices, Sequences):
         if found_node is None:
             self.at = start
         return found_node
+
+    def _is_weight_before_state(self, run: str) -> bool:
+        """Whether a run before a time step is a weight and a state: ``Wx_t``, ``Uh_{t-1}``."""
+        words, index = self.words, self.tokens[self.at + 1 : self.at + 3]
+        family = words.families.get(run[-1], ("", 0))
+        step = index[0] if index[0][0] != "{" else index[1]
+        return (
+            words.weights
+            and len(run) > 1
+            and run not in GREEK
+            and (step[1] in _STEPS or step[0] == "n")
+            and family[1] == 1
+            and not words.knows(run)
+            and run not in self.own
+            and is_weight(run[:-1])
+        )
 
     def _is_differential(self, run: str) -> bool:
         words, rest = self.words, run[1:]
@@ -144,8 +169,9 @@ class Names(Calls, Indices, Sequences):
             return "'"
         if f"{run}^{key}" in self.words.families or f"{run}^{key}" in self.words.letters:
             return f"^{key}"
-        if self.words.weights and run not in self.words.families and is_weight(run) and _SIDE.match(key):
-            return f"^{key}"  # W^{(f)}: the weights of one direction
+        own = self.words.weights and run not in self.words.families and is_weight(run)
+        if own and (_SIDE.match(key) or (_GATE.match(key) and key not in _POWERS and key not in self.bound)):
+            return f"^{key}"  # W^{(f)}, W^{hh}, b^o: the weights of one direction or gate
         self.at = start
         return ""
 
@@ -176,6 +202,8 @@ class Names(Calls, Indices, Sequences):
         new = base in words.families and (words.families[base][0] != base or any(token[0] == "," for token in subscript))
         if base + "_" in self.own and new:
             return self._member_of(base + "_", None, subscript)
+        if self._is_alias_of_weight(base, key):
+            return Symbol(f"{base}_{key}{primes}")
         if base + primes in words.families:
             return self._member(base + primes, subscript)
         if base in words.families and not primes:
@@ -185,6 +213,13 @@ class Names(Calls, Indices, Sequences):
         if base in words.functions and (base in _INDEXED_FUNCTIONS or words.functions[base] in _INDEXED_FUNCTIONS):
             return None
         return self._own_name(base + primes, key, subscript)
+
+    def _is_alias_of_weight(self, base: str, key: str) -> bool:
+        """``c_f``, ``w_v``: the letter of a family by another spelling, with a subscript that is no index: a weight."""
+        words = self.words
+        if not words.weights or words.families.get(base, (base, 0))[0] == base or len(key) != 1:
+            return False
+        return key in words.families or not (key.isdigit() or key in _INDICES or key in words.letters or key in self.bound)
 
     def _own_name(self, base: str, key: str, subscript: list[Token]) -> Node | None:
         if base + "_" in self.own:  # the candidate defines an indexed family
@@ -209,6 +244,8 @@ class Names(Calls, Indices, Sequences):
         """``h^{(t)}``, ``h(t-1)``, ``h[t]``, or the family without an index."""
         family, arity = self.words.families[run]
         kind = self.tokens[self.at][0]
+        if self.words.weights and family != run and run.islower() and len(run) == 1 and kind not in ("^", "(", "["):
+            return Symbol(run)  # a letter of the candidate's own: σ(W_f [h, x] + c)
         if kind == "^" and self.words.raised_index(family, 1):
             self.at += 1
             above = self.index(self.group())
@@ -229,6 +266,8 @@ class Names(Calls, Indices, Sequences):
                 self.at += 1
                 return Power(self._member(run, self._subscript(run)), self.inner(inside))
             self.at = start
+        elif kind == "a" and arity == 1 and run[-1] == "~" and self.touches() and self.tokens[self.at][1] in _STEPS:
+            return self._member(run, self._subscript(run))  # C~t
         elif kind in ("(", "[") and self.touches():
             start = self.at
             index = self._arguments()
@@ -245,6 +284,8 @@ class Names(Calls, Indices, Sequences):
         """A run that is no name of its own: numbered letters, differentials, products, or the candidate's own."""
         _, run, start, end = token
         words = self.words
+        if (member := words.member(run)) and not (member[1] == "T" and self.tokens[self.at - 2][0] == "^"):
+            return self._member(member[0], self._loose_index(member[0], ("a", member[1], end - 1, end)))
         numbered = RUN.match(run)
         if numbered:
             letter, digits = numbered[1], numbered[2]

@@ -9,6 +9,7 @@ from grader.notation.calculus import Calculus
 from grader.notation.cursor import MOST_DEPTH, OPENING, Cursor, joined
 from grader.notation.dots import Dots
 from grader.notation.environments import Environments
+from grader.notation.lexer import Token
 from grader.notation.names import Names
 from grader.notation.numerals import SCALES, Numerals, decimal, decimal_comma
 from grader.notation.operators import NAMES as BIG_NAMES
@@ -52,6 +53,9 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         """An expression, or a chain of them with relation signs between."""
         first = self.expression()
         sign = self.tokens[self.at][0]
+        if sign == "||":
+            first = self.joined_by_bars(first)
+            sign = self.tokens[self.at][0]
         if sign not in RELATIONS:
             return first
         items, signs = [first], []
@@ -62,6 +66,9 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
             signs.append(sign)
             items.append(self.expression())
             sign = self.tokens[self.at][0]
+            if sign == "||":
+                items[-1] = self.joined_by_bars(items[-1])
+                sign = self.tokens[self.at][0]
         return Relation(tuple(items), tuple(signs))
 
     def expression(self) -> Node:
@@ -275,6 +282,8 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         if kinds == ["(", "a", ")"] and isinstance(base, Item) and inside[1][1] in "ijlmqur":
             self.component(inside[1][1])
             return base
+        if isinstance(base, Symbol) and kinds[:1] == ["("] and self._names_a_step(base, inside):
+            return Item(base.name, (self.index(inside),))
         if kinds == ["-", "⊤"]:
             return Transposed(Power(base, Minus(whole(1))))
         if joined(inside) == "-T":  # of a matrix the transposed inverse, of a number a power: its base decides
@@ -285,6 +294,11 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         if opening[0] == "(" and self.tokens[self.at][0] == "^":
             exponent = self._raised(exponent)
         return Power(base, exponent)
+
+    def _names_a_step(self, base: Symbol, inside: list[Token]) -> bool:
+        """``q^{(t)}`` of a letter that is not known: a family of the candidate's own, its step above."""
+        known = base in self.words.letters.values() or base.name in self.own or base.name in self.bound
+        return bool(self.words.families) and not known and inside[1][1] in ("t", "k", "T") and inside[-1][0] == ")"
 
     def primary(self) -> Node:
         """Names, numbers, brackets, bars, fractions, roots, sums, derivatives."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from grader.notation.tree import Item, Minus, Node, Number, Plus, Sequence, Symbol
+from grader.notation.tree import Item, Minus, Node, Number, Plus, Sequence, Symbol, Times
 
 Step = tuple[Node, Node]
 
@@ -13,6 +13,8 @@ def _counts(node: object) -> bool:
     """Whether a node is a counter: a number, a letter, or a sum of such."""
     if isinstance(node, Plus):
         return all(_counts(term) for term in node.terms)
+    if isinstance(node, Times) and node.by == "":  # 2m
+        return _counts(node.left) and _counts(node.right)
     return isinstance(node, (Number, Symbol)) or (isinstance(node, Minus) and _counts(node.of))
 
 

@@ -10,6 +10,7 @@ from grader.notation.numerals import SCALES
 from grader.notation.vocabulary import Vocabulary
 
 BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
+_EDGES = frozenset({"=", "(", ")", "[", "]", "^"})
 
 
 def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> bool:
@@ -30,8 +31,10 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False  # 6 million
     if words.weights and is_weight(run) and precedes[0] in BINARY | {"("} and follows[0] != "a":
         return False  # + by
+    if words.member(run) and (precedes[0] in BINARY | _EDGES or follows[0] in BINARY | _EDGES):
+        return False  # ht = ot * tanh(Ct)
     if run.lower() in WORDS:
-        return run not in ("sum", "product") or follows[0] not in ("_", "(")
+        return run.lower() not in ("sum", "product") or follows[0] not in ("_", "(")
     if pieces(run, words, own) or (words.weights and is_weight(run)):
         return False
     if words.differentials and run[0] == "d" and pieces(run[1:], words, own):
@@ -44,7 +47,6 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
 def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[Token]:
     """The tokens with prose marked as such, and remarks in brackets turned into words."""
     found = [part for token in lexed for part in (_spoken(token, words) if token[0] == "t" else (token,))]
-    found = _spoken_sums(found)
     for at, (kind, text, start, end) in enumerate(found):
         if kind == "a" and is_word(at, found, words, own):
             found[at] = ("w", text, start, end)
@@ -64,17 +66,6 @@ def _spoken(token: Token, words: Vocabulary) -> list[Token]:
     if len(parts) < 2 or not any(part in words.letters for part in parts):
         return [token]
     return [("a" if part in words.letters else "t", part, *token[2:]) for part in parts]
-
-
-def _spoken_sums(found: list[Token]) -> list[Token]:
-    """``sum over j of x``: a sum in words as one in signs."""
-    for at in range(len(found) - 3):
-        if [token[1].lower() for token in found[at : at + 2]] == ["sum", "over"] and found[at + 2][0] == "a":
-            start, end = found[at][2], found[at + 2][3]
-            signs: list[Token] = [("big", "sum", start, end), ("_", "_", end, end), ("{", "{", end, end)]
-            behind = at + 4 if found[at + 3][1].lower() == "of" else at + 3
-            return [*found[:at], *signs, found[at + 2], ("}", "}", end, end), *_spoken_sums(found[behind:])]
-    return found
 
 
 def _unbraced(found: list[Token]) -> list[Token]:

@@ -35,7 +35,7 @@ DECORATIONS = {
     "overrightarrow": "→", "vec": "→", "overleftarrow": "←", "dot": "˙", "underline": "_",
 }  # fmt: skip
 
-BIG_COMMANDS = {"sum": "sum", "prod": "prod"}
+BIG_COMMANDS = {"sum": "sum", "prod": "prod", "bigodot": "prod"}
 
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀᵗⁱᴴʲᵏᴺ", "0123456789+-=()nTtiHjkN", strict=True))
 _SUBSCRIPTS = dict(

@@ -23,6 +23,9 @@ STANDARD_FUNCTIONS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_INDEX_LETTERS = frozenset("tkTjioc")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The names of one field. Keys of ``letters`` are spellings with their subscript (``W_hh``, ``sigma_max``)."""
@@ -56,6 +59,13 @@ class Vocabulary:
     def knows(self, name: str) -> bool:
         """Whether a bare run of letters has a meaning of its own."""
         return name in self.letters or name in self.families or name in self.functions
+
+    def member(self, run: str) -> tuple[str, str] | None:
+        """A member of a family typed in one run, ``ht`` for ``h_t``: the family's spelling and the index letter."""
+        base, index = run[:-1], run[-1:]
+        if len(run) > 3 or self.knows(run) or index not in _INDEX_LETTERS:
+            return None
+        return (base, index) if self.families.get(base, ("", 0))[1] == 1 else None
 
     def raised_index(self, family: str, written: int) -> bool:
         """Whether the last of two indices may stand above: ``e_t^j``."""

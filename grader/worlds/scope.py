@@ -79,7 +79,7 @@ class Scope:
         name = node.name
         if name in self.given:
             return self.given[name]
-        if name in self.counters:
+        if name in self.counters and not (self.definitions and self._is_redefined(node)):
             return self.counters[name]
         if self.definitions and (found := self._defined(node)) is not None:
             return found
@@ -92,6 +92,10 @@ class Scope:
         if name in _CONSTANTS:
             return _CONSTANTS[name]
         raise Unknown(name)
+
+    def _is_redefined(self, node: Symbol) -> bool:
+        """Whether the answer gives a letter that counts steps here another meaning: ``where k = h_j``."""
+        return any(left == node and body.__class__ is Item for left, body in self.definitions)
 
     def _item(self, node: Item) -> Value:
         if not node.index and node.family in self.given:

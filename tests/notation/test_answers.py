@@ -105,7 +105,30 @@ def test_reading_is_pure() -> None:
     assert read(text, WORDS) == first
 
 
-@pytest.mark.parametrize("text", ["-1/N Sum(a_i, (i, 1, N))", "Product(a_j, (j, 1, N))"])
-def test_sums_of_a_programming_language_are_refused_and_not_dropped(text: str) -> None:
-    with pytest.raises(Unreadable, match="is not known here"):
-        read(text, vocabulary(letters="aijN"))
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("-1/N Sum(a_i, (i, 1, N))", "-1/N sum_{i=1}^N a_i"),
+        ("Product(a_j, (j, 2, N))", "prod_{j=2}^N a_j"),
+        ("sum over all i of a_i", "sum_{i} a_i"),
+        ("the product of a_j over j = 1, ..., N", "prod_{j=1}^N (a_j)"),
+        ("sum of a_j from j=1 to N", "sum_{j=1}^N (a_j)"),
+        ("a times N", "a*N"),
+        ("a divided by N", "a/N"),
+        ("a is less than N", "a < N"),
+        ("a does not exceed N", "a <= N"),
+    ],
+)
+def test_what_is_said_in_words_is_read_as_its_signs(text: str, signs: str) -> None:
+    words = vocabulary(letters="ajiN", families={"a": 1})
+    assert read(text, words).statements[0].node == read(signs, words).statements[0].node
+
+
+def test_a_letter_is_read_as_what_the_answer_says_it_is() -> None:
+    words = vocabulary(letters=["theta", "g"], families={"h": 1}, roles={"threshold": "theta", "hidden state": "h"})
+    for text in ("v g with threshold v", "v g, where v is the threshold", "$v g$, with $v$ the threshold"):
+        found = read(text, words)
+        assert found.statements[0].node == read("theta g", words).statements[0].node
+        assert found.notes == ("v was read as theta, as the answer says",)
+    assert read("a_t g, with a the hidden state", words).statements[0].node == read("h_t g", words).statements[0].node
+    assert read("x g, y is a threshold", words).statements[0].node == read("x g", words).statements[0].node
