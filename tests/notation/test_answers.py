@@ -6,7 +6,6 @@ import pytest
 
 from grader.notation.answer import Written, read
 from grader.notation.plain import plain
-from grader.notation.reading import Unreadable
 from grader.notation.stretches import PASSED_OVER
 from grader.notation.vocabulary import vocabulary
 
