@@ -10,13 +10,14 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.checks.finding import Context, Finding
+from grader.checks.finding import Check, Context, Finding, Worded
 from grader.exam import Variant
 from grader.notation.markup import Handed, unmarked_up
 from grader.notation.reading import Unreadable
 from grader.question import Field
 from grader.records import SETTLED, Answer, Mark, Report, Submission
 from grader.rubric import Policy, share
+from grader.worlds.interpretation import Unknown
 
 log = logging.getLogger(__name__)
 ZERO = Fraction(0)
@@ -110,7 +111,7 @@ class Marker:
         try:
             finding = self._finding(name, asked, answer)
         except Unreadable as refusal:
-            return _mark("unreadable", asked, ZERO, asked.marks, f"{refusal} {refusal.help}".strip())
+            return _mark("unreadable", asked, ZERO, asked.marks, f"{refusal} {_remedy(refusal, asked.check)}".strip())
         if finding is None:
             return _mark("undecided", asked, ZERO, asked.marks, "The check could not be finished; a person must look.")
         earned = share(finding, self.policy) * asked.marks
@@ -173,6 +174,13 @@ _FOR_A_PERSON = {
     "prose": "Sentences are read by a person; the mark is between the bounds shown.",
     "diagram": "Diagrams are looked at by a person; the mark is between the bounds shown.",
 }
+
+
+def _remedy(refusal: Unreadable, check: Check) -> str:
+    """What would help; for a name that nobody knows the nearest ones that are known."""
+    if refusal.help or not (isinstance(refusal, Unknown) and refusal.stranger and isinstance(check, Worded)):
+        return refusal.help
+    return check.vocabulary.suggestion(refusal.name)
 
 
 def _capital(text: str) -> str:

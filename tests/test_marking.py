@@ -230,3 +230,19 @@ def test_marks_of_writing_are_no_part_of_an_answer_and_are_named(field: str, ans
 
 def test_an_answer_that_is_struck_out_altogether_waits_for_a_person() -> None:
     assert mark_field(variant("ceng403"), "4b.best", "~~AC 0.30~~").outcome == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "remedy"),
+    [
+        ("1b.state_jacobian", "diag(1-h_t^2) W_hz", "W_hh"),
+        ("5b.clipping", "g min(1, theat/||g||)", "Did you mean theta?"),
+        ("4c.context", "sum_j alfa_{tj} h_j", "Did you mean alpha_tj?"),
+        ("1b.state_jacobian", "diag(1-q_t^2) W_hh", "Names that are known here: "),
+    ],
+)
+def test_a_name_that_is_not_known_comes_with_a_suggestion(field: str, answer: str, remedy: str) -> None:
+    mark = mark_field(variant("ceng403"), field, answer)
+    assert mark.outcome == "unreadable"
+    assert "is not known here" in mark.says
+    assert remedy in mark.says

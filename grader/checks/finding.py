@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 
 NONE = Fraction(0)
@@ -58,6 +59,14 @@ class Context:
     """Relative field identifier (``b.step2``) to answer; blank ones are missing."""
     found: Callable[[str], Finding | None] = lambda field: None
     """The finding for another field of the question, for follow-through; None when there is none."""
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """A check that knows which names may stand in an answer."""
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
 
 
 class Check(Protocol):

@@ -72,12 +72,22 @@ class Vocabulary:
         return family in self.vectors and written == 1
 
     def suggestion(self, name: str) -> str:
-        """A sentence that points to the nearest name, or lists some."""
-        spelled = [*self.letters, *self.families, *(f for f in self.functions if f != name)]
-        near = difflib.get_close_matches(name, spelled, n=2, cutoff=0.6)
+        """A sentence that points to the nearest names, each in the spelling of the question, or lists some."""
+        base, _, index = name.partition("_")
+        near = difflib.get_close_matches(name, self._own_spellings(), n=3, cutoff=0.6)
+        if not near and index:
+            near = [f"{family}_{index}" for family in difflib.get_close_matches(base, list(self.families), n=1, cutoff=0.6)]
+        if not near and len(name) > 2:
+            near = difflib.get_close_matches(name, [f for f in self.functions if f != name], n=2, cutoff=0.6)
         if near:
             return f"Did you mean {' or '.join(near)}?"
-        return "Names that are known here: " + ", ".join(sorted({*self.letters, *self.families})[:12]) + "."
+        return "Names that are known here: " + ", ".join(self._own_spellings()[:12]) + "."
+
+    def _own_spellings(self) -> list[str]:
+        """The families and letters as the question itself writes them, without other spellings."""
+        letters = [name for name, node in self.letters.items() if node == Symbol(name) and name not in ("e", "pi")]
+        families = [family for family, (canonical, _) in self.families.items() if family == canonical]
+        return list(dict.fromkeys([*families, *letters]))
 
 
 def vocabulary(

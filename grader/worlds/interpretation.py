@@ -17,7 +17,8 @@ class Unknown(Unreadable):
     def __init__(self, name: str, sentence: str = "") -> None:
         super().__init__(sentence or f"“{name}” is not known here.")
         self.name = name
-
+        self.stranger = not sentence
+        """Whether it is the name itself that nobody knows."""
 
 class Restated(Exception):
     """The answer uses the very thing that is asked for. ``what`` is its name."""
