@@ -7,7 +7,7 @@
 >>> compare("growth", "H^2 + D^2", "(H+D)^2", {"H": "positive", "D": "positive"}).verdict
 'equal'
 >>> print(compare("formula", "2q", "2x", {"x": "real"}).says)
-“q” is not known here. Names that are known here: e, pi, x.
+“q” is not known here. Names that are known here: x.
 
 The reference is an author's and trusted; where it can't be read or settled the pair is undecided. The answer is
 anybody's: nothing in it is ever executed, every step is bounded, and what breaks is undecided, never an error.

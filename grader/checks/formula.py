@@ -358,7 +358,7 @@ class Formula:
             named = "The formula is right, but the left side has other indices than the question; a person decides."
             return named if outcome.misnamed else ""
         if not isinstance(left, Derivative):
-            known = isinstance(left, Item) and left.family in self.worlds("main").families
+            known = isinstance(left, Item) and left.family in self.worlds("main").families and not self._is_target_without_step(left)
             return "The formula is right, but the left side names another quantity; a person decides." if known and self.targets else ""
         value, evaluation = outcome.evaluated[-1]
         try:
@@ -368,6 +368,10 @@ class Formula:
         if same_up_to_orientation(other, value, True):
             return ""
         return "The formula is right, but the left side names another quantity; a person decides."
+
+    def _is_target_without_step(self, left: Item) -> bool:
+        """``f = σ(...)`` where ``f_t`` is asked for, as in a program that keeps no steps."""
+        return not left.index and any(isinstance(target, Item) and target.family == left.family for target in self._targets)
 
     def _other_derivative(self, left: Derivative) -> str:
         """A doubt about a left side without a value: a derivative by another known quantity than those asked for."""

@@ -18,7 +18,7 @@ from grader.notation.tree import Derivative, Item, Node, Number, Relation, Symbo
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
-from grader.worlds.values import Mismatch, Value, diagonal, is_scalar, is_vector
+from grader.worlds.values import Mismatch, Value, diagonal, is_diagonal, is_scalar, is_vector
 from grader.worlds.world import World
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ class Trial:
         self.outcome.says = says
         if "extreme" in self.answer.features and suspects(self.node) and self._blind(evaluation):
             self.outcome.doubts.append("A part of the formula is too small or too large to be seen in its value; a person decides.")
-        if "broadcast" in evaluation.met:
+        if "broadcast" in evaluation.met and not is_diagonal(self.outcome.evaluated[-1][0]):
             self.outcome.doubts.append(
                 "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
             )

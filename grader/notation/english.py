@@ -10,7 +10,7 @@ and answer any applied apply approximately are as assume assumed assuming asympt
 average back backward backwards base baseline batch be beam because been before being below best between
 bias biases bidirectional bigger binary bit bits both bpc but by called can candidate cannot case cases cell
 center centre certain certainly chain chance changed character characters clip clipped clipping column
-columns comes complete component components compute computed concatenated concatenation condition constant
+columns comes complete componentwise component components compute computed concatenated concatenation condition constant
 context contribution contributions convention cost count counted counting cross decoder define defined
 definition denominator denotes denoting depends depth derivative derivatives diagonal dimension direct
 direction distribution does done drawn due each eigenvalue either element elements elementwise else
@@ -43,8 +43,8 @@ WORDS = frozenset(_LISTED.split())
 
 OTHERWISE = frozenset({"otherwise", "else"})
 UNCHANGED = ("not changed", "isn't changed", "untouched", "stays", "unchanged", "remains", "leave", "left as", "kept as", "no change", "same", "do nothing", "keep g", "keep")
-_ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively"}
-_ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|s\.t\.|resp\.)(?!\w)")
+_ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.p.": "with probability", "w.p": "with probability", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively"}
+_ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|w\.p\.?|s\.t\.|resp\.)(?!\w)")
 
 
 def spelled_out(text: str) -> str:

@@ -65,7 +65,7 @@ _PIECES = re.compile(
     rf"""
     [ \t\r]+(?!\s)                                                                       # blanks
     |[()+^_{{}}\[\],/]                                                                     # signs that begin no other
-    |(?:(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp|self|F|nn|nn\.functional)\.(?=[a-zA-Z]))?
+    |(?:(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp|self|F|nn|nn\.functional)\.(?:(?:linalg|nn|functional|special)\.)*(?=[a-zA-Z]))?
      [A-Za-z]+\d*(?:~(?=[_\s,;)\]=t]|$))?                                                  # a name
     |{_NUMBER}
     |\s*\n\s*                                                                            # a line end

@@ -79,6 +79,8 @@ class Names(Calls, Indices, Sequences):
             if dressed is not None:
                 return dressed
         letter = words.letters.get(run)
+        if follows == "^" and letter is not None and words.families.get(run, ("", 0))[1] == 1 and self._step_above():
+            return self._bare_family(run)
         if letter is not None and follows != "_":
             return self._with_argument(letter, run)
         if run in self.own and follows != "_":
@@ -150,6 +152,8 @@ class Names(Calls, Indices, Sequences):
 
     def _is_differential(self, run: str) -> bool:
         words, rest = self.words, run[1:]
+        if run in self.own or run + "_" in self.own:  # dh_t = ...
+            return False
         if not (words.differentials and rest and run[0] == "d") or words.knows(run) or "d" in words.letters:
             return False
         return words.knows(rest) or rest in self.own or rest + "_" in self.own or self._letter_base(rest)
@@ -257,8 +261,8 @@ class Names(Calls, Indices, Sequences):
             start = self.at
             self.at += 1
             inside = self.group()
-            if inside and inside[0][0] == "(" and self._looks_like_index(inside):
-                return Item(family, (self.index(inside),))
+            if self._looks_like_index(inside):
+                return Item(family, (self.index(inside[1:-1]),))
             if inside and inside[0][0] == "a" and inside[0][1] in _STEPS and self.tokens[self.at][0] != "_":
                 self.notes.append(f"{run}^{joined(inside)} was read as {run} with the index {joined(inside)}")
                 return Item(family, (self.index(inside),))
@@ -277,7 +281,18 @@ class Names(Calls, Indices, Sequences):
         return Item(family, ())
 
     def _looks_like_index(self, inside: list[Token]) -> bool:
-        return len(inside) in (3, 5) and inside[-1][0] == ")"
+        """``(t)``, ``(t-1)``, ``<t>``: a step in brackets of its own."""
+        closing = {"(": ")", "<": ">", "<|": "|>", "[": "]"}.get(inside[0][0]) if inside else None
+        return closing is not None and len(inside) in (3, 5) and inside[-1][0] == closing
+
+    def _step_above(self) -> bool:
+        """Whether a step in brackets stands above here: ``^{(t)}``, ``^(t-1)``, ``^{<t>}``."""
+        start = self.at
+        self.at += 1
+        try:
+            return self._looks_like_index(self.group())
+        finally:
+            self.at = start
 
 
     def _unknown(self, token: Token) -> Node:

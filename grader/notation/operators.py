@@ -174,8 +174,8 @@ class Operators(Cursor):
         if self.tokens[self.at][0] == "_":
             self.at += 1
             inside = self.group()
-            at = next((i for i, t in enumerate(inside) if t[0] in ("sim", "~", "in")), len(inside))
-            letter = joined(inside[:1]) if at else ""
+            indexed = [token for token in inside[1:5] if token[0] not in "{}"] if len(inside) > 2 and inside[1][0] == "_" else []
+            letter = joined([*inside[:1], *indexed[:2]])
         self.bound.append(letter or "?")
         kind = self.tokens[self.at][0]
         body = self.factor() if kind in ("[", "(", "\\{", "{") else self.product()

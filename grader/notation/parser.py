@@ -282,8 +282,8 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         if kinds == ["(", "a", ")"] and isinstance(base, Item) and inside[1][1] in "ijlmqur":
             self.component(inside[1][1])
             return base
-        if isinstance(base, Symbol) and kinds[:1] == ["("] and self._names_a_step(base, inside):
-            return Item(base.name, (self.index(inside),))
+        if isinstance(base, Symbol) and len(kinds) > 2 and kinds[0] in ("(", "<", "<|") and self._names_a_step(base, inside):
+            return Item(base.name, (self.index(inside[1:-1]),))
         if kinds == ["-", "⊤"]:
             return Transposed(Power(base, Minus(whole(1))))
         if joined(inside) == "-T":  # of a matrix the transposed inverse, of a number a power: its base decides
@@ -298,7 +298,7 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
     def _names_a_step(self, base: Symbol, inside: list[Token]) -> bool:
         """``q^{(t)}`` of a letter that is not known: a family of the candidate's own, its step above."""
         known = base in self.words.letters.values() or base.name in self.own or base.name in self.bound
-        return bool(self.words.families) and not known and inside[1][1] in ("t", "k", "T") and inside[-1][0] == ")"
+        return bool(self.words.families) and not known and inside[1][1] in ("t", "k", "T") and self._looks_like_index(inside)
 
     def primary(self) -> Node:
         """Names, numbers, brackets, bars, fractions, roots, sums, derivatives."""

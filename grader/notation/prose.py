@@ -116,7 +116,8 @@ def _remark(found: list[Token], at: int) -> int:
     depth = braces = 0
     has_words = False
     before = found[at - 1] if at else ("", "", 0, 0)
-    aside = bool(at) and before[3] < found[at][2] and before[0] not in ("big", "}") and before[1] not in ("sum", "prod")
+    bounded = before[0] == "}" and _closes_bounds(found, at - 1)
+    aside = bool(at) and before[3] < found[at][2] and before[0] != "big" and not bounded and before[1] not in ("sum", "prod")
     for end in range(at, len(found)):
         kind = found[end][0]
         braces += (kind == "{") - (kind == "}")
@@ -126,3 +127,16 @@ def _remark(found: list[Token], at: int) -> int:
         if depth == 0:
             return end if has_words else 0
     return 0
+
+
+def _closes_bounds(found: list[Token], at: int) -> bool:
+    """Whether the brace that closes here holds a bound of a sum, not the subscript of a name."""
+    while at > 0 and found[at][0] == "}":
+        depth = 0
+        while at > 0:
+            depth += (found[at][0] == "}") - (found[at][0] == "{")
+            if depth == 0:
+                break
+            at -= 1
+        at -= 2 if found[at - 1][0] in ("_", "^") else 1
+    return found[at][0] == "big" or found[at][1].lower() in ("sum", "prod", "product") or found[at][0] in ("cmd", "env")

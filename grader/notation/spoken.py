@@ -34,7 +34,7 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
     found = [part for token in _chances(lexed, words) for part in _single(token)]
     if words.roles:
         found = _in_place(_renamed(found, words, notes), words)
-    return _merged(_with_signs(_with_sums(found), words))
+    return _merged(_with_signs(_with_sums(_applied(found)), words))
 
 
 def _single(token: Token) -> list[Token]:
@@ -184,6 +184,21 @@ def _beside(token: Token | None) -> bool:
     return token is not None and token[0] in _STRUCTURE - {"end"}
 
 
+# Functions -------------------------------------------------------------------------------------------------------
+
+
+def _applied(found: list[Token]) -> list[Token]:
+    """``the transpose of W_hy``, ``softmax over j of e_tj``: what is done to a quantity, in words before it."""
+    for at in range(len(found) - 3):
+        start, end = found[at][2:]
+        if _is_phrase(found, at, ("transpose", "of")) and (name := at + 2 + (_word(found[at + 2]) in _ARTICLES)) < len(found) - 1 and found[name][0] == "a":
+            behind = _behind_subscript(found, name)
+            return [*_without_article(found[:at]), *found[name:behind], ("⊤", "⊤", start, end), *_applied(found[behind:])]
+        if _is_phrase(found, at, ("softmax", "over")) and found[at + 2][0] == "a" and len(found[at + 2][1]) == 1 and _word(found[at + 3]) == "of":
+            return [*found[:at], ("a", "softmax", start, end), ("_", "_", end, end), found[at + 2], *_applied(found[at + 4 :])]
+    return found
+
+
 # Signs -----------------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +258,10 @@ def _with_sums(found: list[Token]) -> list[Token]:
         operator = _SUMS.get(_word(token)) if token[0] in ("a", "w", "t") else None
         if operator is None or at + 2 >= len(found):
             continue
+        if found[at + 1][0] == "(" and (inside := _comprehension(found, at + 1)) is not None:
+            middle, (parts, behind) = inside
+            body = [("(", "(", token[3], token[3]), *found[at + 2 : middle], (")", ")", token[3], token[3])]
+            return [*found[:at], *_sign(operator, parts, token), *body, *_with_sums(found[behind:])]
         word = _word(found[at + 1])
         bounds = _bounds(found, at + 1) if word in ("over", "from", "for") else None
         if bounds is not None:
@@ -253,6 +272,18 @@ def _with_sums(found: list[Token]) -> list[Token]:
             body = [("(", "(", token[3], token[3]), *found[at + 2 : middle], (")", ")", token[3], token[3])]
             return [*_without_article(found[:at]), *_sign(operator, parts, token), *body, *_with_sums(found[behind:])]
     return found
+
+
+def _comprehension(found: list[Token], at: int) -> tuple[int, tuple[list[list[Token]], int]] | None:
+    """``(x for i = 1..n)``: where the body ends, the bounds, and the place behind the bracket."""
+    depth = 0
+    for end in range(at, len(found)):
+        depth += (found[end][0] in ("(", "[", "{")) - (found[end][0] in (")", "]", "}"))
+        if depth == 0:
+            return None
+        if depth == 1 and _word(found[end]) == "for" and (bounds := _bounds(found, end)) and found[bounds[1]][0] == ")":
+            return end, (bounds[0], bounds[1] + 1)
+    return None
 
 
 def _without_article(found: list[Token]) -> list[Token]:
@@ -329,13 +360,9 @@ def _chances(lexed: list[Token], words: Vocabulary) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(lexed):
-        kinds = [token[0] for token in lexed[at : at + 4]]
         start, end = lexed[at][2:]
         event = _event(lexed, at) if lexed[at][1] in _PROBABILITY and not words.sequences and not words.knows(lexed[at][1]) else None
-        if lexed[at][1] in ("w", "W") and kinds[:3] == ["a", ".", "a"] and lexed[at + 2][1] in ("p", "P"):
-            found.append(("w", "with probability", start, end))
-            at += 3 + (kinds[3:] == ["."])
-        elif lexed[at][1] == "wp" and kinds[0] == "a":
+        if lexed[at][1] == "wp" and lexed[at][0] == "a":
             found.append(("w", "with probability", start, end))
             at += 1
         elif event is not None:

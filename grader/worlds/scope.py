@@ -125,8 +125,8 @@ class Scope:
         known = self._stepped_counter(node)
         if known is not None:
             return known
-        if node.__class__ is Item and node.family in self.counters:
-            return self.counters[node.family]
+        if node.__class__ is Item and (drawn := self._drawn(node)) is not None:
+            return drawn
         if node.__class__ is Item and node.family in self.world.families:
             found = self._item(node)
             if isinstance(found, int):
@@ -148,6 +148,13 @@ class Scope:
             return None
         count = self.counters.get(node.name)
         return None if count is None else count + step
+
+    def _drawn(self, node: Item) -> int | None:
+        """The outcome that stands for ``w`` or ``w_i`` inside an expectation over it."""
+        if node.family in self.counters:
+            return self.counters[node.family]
+        index = node.index[0] if len(node.index) == 1 else None
+        return self.counters.get(f"{node.family}_{index.name}") if isinstance(index, Symbol) else None
 
     def _defined(self, node: Node) -> Value | None:
         """The value of a name by the candidate's own definition, the most particular one first."""

@@ -128,6 +128,13 @@ def is_vector(value: Value) -> bool:
     return value.__class__ is np.ndarray and value.ndim == 3 and 1 in value.shape[1:]
 
 
+def is_diagonal(value: Value) -> bool:
+    """Whether a value is a square matrix with nothing beside its diagonal."""
+    if is_scalar(value) or value.ndim != 3 or value.shape[1] != value.shape[2]:  # type: ignore[union-attr]
+        return False
+    return bool((value == value * np.eye(value.shape[1])).all())  # type: ignore[union-attr]
+
+
 def diagonal(value: Value) -> Value:
     """The diagonal matrix of a vector; of a matrix, its diagonal as a column."""
     if is_scalar(value):

@@ -30,7 +30,7 @@ WORDS = vocabulary(
     aliases={
         "c": "C", "g": "C~", "c~": "C~", "X": "x", "H": "h", "Ctilde": "C~", "ctilde": "C~", "C^": "C~", "c^": "C~",
         "F": "f", "O": "o", "G": "C~", "I": "i", "c'": "C~", "Gamma_f": Item("f", (Symbol("t"),)), "h_prev": Item("h", _BEFORE),
-        "C_prev": Item("C", _BEFORE), "c_prev": Item("C", _BEFORE), "C'": "C~", "C¯": "C~", "f_t": Item("f", (Symbol("t"),)),
+        "C_prev": Item("C", _BEFORE), "c_prev": Item("C", _BEFORE), **{name: Item("C~", (Symbol("t"),)) for name in ("c_hat", "C_hat", "c_tilde", "C_tilde")}, "C'": "C~", "C¯": "C~", "f_t": Item("f", (Symbol("t"),)),
     },
     functions={"sigma": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid"},
     differentials=True,
