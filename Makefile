@@ -8,9 +8,9 @@ READY := .venv/.ready
 demo: $(READY)  ## marks the six examples (one of them has a problem to show) and writes paper, sheet and key
 	$(BIN)/markscheme mark examples/ceng403/submissions --out out/demo || test $$? -eq 2
 	@echo
-	$(BIN)/markscheme paper ceng403 --out out/demo
-	$(BIN)/markscheme sheet ceng403 --format md,json,html --out out/demo
-	$(BIN)/markscheme key ceng403 --out out/demo
+	$(BIN)/markscheme paper ceng403 --format html,pdf --out out/demo
+	$(BIN)/markscheme sheet ceng403 --format md,json,html,pdf --out out/demo
+	$(BIN)/markscheme key ceng403 --format html,pdf,tex --out out/demo
 
 test: lint
 	$(BIN)/pytest --numprocesses auto

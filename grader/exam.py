@@ -5,6 +5,7 @@ An exam file is TOML::
     id = "ceng403"
     version = 1
     title = "CENG 403 – Deep Learning"
+    subtitle = "RNNs, LSTM & Language Models"
     policy = "strict"
 
     [[questions]]
@@ -45,8 +46,12 @@ class Exam:
 
     identifier: str
     title: str
+    subtitle: str
     institution: str
     session: str
+    date: str
+    note: str
+    """What stands below the title: sources, say."""
     minutes: int
     policy: Policy
     instructions: tuple[str, ...]
@@ -94,8 +99,8 @@ def load(identifier: str) -> Exam:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     questions = {str(entry["number"]): _question(identifier, entry["module"]) for entry in data["questions"]}
     return Exam(
-        data["id"], data["title"], data["institution"], data["session"], data["minutes"], data["policy"],
-        tuple(data["instructions"]), questions, data["version"],
+        data["id"], data["title"], data["subtitle"], data["institution"], data["session"], data["date"], data["note"], data["minutes"],
+        data["policy"], tuple(data["instructions"]), questions, data["version"],
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from grader.exam import Variant, variant
 from grader.intake import ExamFields, read_file
 from grader.marking import mark_submission
 from grader.records import SETTLED, Mark, Report, Submission
-from grader.reports.feedback import feedback_html
+from grader.reports.feedback import feedback_source
 from grader.reports.gradebook import gradebook
 from solutions.documents.booklet import Booklet, bind
 from solutions.documents.sheet import frames
@@ -78,7 +78,7 @@ def test_few_computable_fields_are_left_to_a_person(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_total_of_the_feedback_is_the_gradebooks(name: str) -> None:
     submission, report = marked(name)
-    page = feedback_html(report, submission, paper()[1])
+    page = feedback_source(report, submission, paper()[1], "html")
     row = gradebook([report], list(report.fields)).iloc[0]
     found = re.search(r'<data id="total" value="([^"]*)">([^<]*)</data>', page)
     assert found is not None

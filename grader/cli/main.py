@@ -146,7 +146,7 @@ def _add_mark(commands: argparse._SubParsersAction[_Parser]) -> None:
         "mark",
         help="mark the answer sheets in files, folders and ZIPs",
         description="Mark answer sheets: Markdown, LaTeX, notebooks, JSON, YAML, TOML, CSV, Excel, folders and ZIPs of these. "
-        "Writes results.jsonl, gradebook.csv, problems.csv and a feedback page for each candidate.",
+        "Writes results.jsonl, gradebook.csv, problems.csv and feedback for each candidate.",
     )
     found.add_argument(
         "paths", nargs="+", metavar="FILE-OR-FOLDER", help="answer sheets, folders or ZIPs of them"
@@ -159,6 +159,7 @@ def _add_mark(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--variant", default=None, metavar="V", help="variant of sheets that name none (default: canonical)"
     )
     _add_policy(found)
+    _add_formats(found, "html", "html, pdf, tex")
     found.add_argument(
         "--jobs", type=_positive, metavar="N", help="processes (default: 1 for few submissions)"
     )
@@ -211,10 +212,17 @@ def _add_document(commands: argparse._SubParsersAction[_Parser], name: str, help
     found.add_argument(
         "--variant", default=None, metavar="V", help="variant of the paper (default: canonical)"
     )
-    found.add_argument(
-        "--format", default=usual, metavar="LIST", help=f"formats with commas between (default: {usual})"
-    )
+    _add_formats(found, usual, "md, json, html, pdf, tex" if name == "sheet" else "html, pdf, tex")
     found.add_argument("--out", default="out", metavar="DIR", help="folder for the files (default: out)")
+
+
+def _add_formats(parser: argparse.ArgumentParser, usual: str, known: str) -> None:
+    parser.add_argument(
+        "--format", default=usual, metavar="LIST", help=f"with commas between: {known} (default: {usual})"
+    )
+    parser.add_argument(
+        "--engine", default="typst", metavar="NAME", help="what sets a PDF: typst or pdflatex (default: typst)"
+    )
 
 
 def _add_exam(parser: argparse.ArgumentParser) -> None:

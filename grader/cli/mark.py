@@ -12,6 +12,7 @@ from grader.cli import BAD_INPUT
 from grader.cli.complaints import one_line
 from grader.cli.entering import enter
 from grader.cli.faults import log_quietly
+from grader.cli.formats import PRINTED, engine_named, formats
 from grader.cli.gathering import gather
 from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, mark_all
 from grader.cli.the_exam import exam_named
@@ -32,13 +33,15 @@ MOST_SHOWN = 25
 def mark(given: argparse.Namespace) -> int:
     """Marks everything that was named; the exit code tells whether a person must look at the input."""
     log_quietly(given.verbose)
+    names = tuple(formats(given.format, PRINTED))
+    engine = engine_named(given.engine, names)
     out = Path(given.out)
     make_folder(out / "feedback")
     exam = exam_named(given.exam)
     booklet = booklet_of(exam, given.variant or CANONICAL)
     fields = ExamFields(exam, tuple(booklet.fields), frames(booklet))
     entered = enter(gather(given.paths, out, fields), exam, given.variant)
-    tasks = [Task(submission, given.policy) for submission in entered.submissions]
+    tasks = [Task(submission, given.policy, names, engine) for submission in entered.submissions]
     jobs = given.jobs or (1 if len(tasks) < FEW else min(os.cpu_count() or 1, MOST_JOBS))
     done = _Done(out, fields.fields, problems=list(entered.problems))
     try:
@@ -72,8 +75,8 @@ class _Done:
     def write(self) -> None:
         """Writes the tables. Raises Complaint."""
         marks, problems = self.tables
-        write_whole(marks, csv_text(gradebook(self.reports, self.fields)))
-        write_whole(problems, csv_text(problems_table(self.problems)))
+        write_whole(marks, csv_text(gradebook(self.reports, self.fields)).encode("utf-8", "replace"))
+        write_whole(problems, csv_text(problems_table(self.problems)).encode("utf-8", "replace"))
 
 
 def _mark(tasks: Sequence[Task], jobs: int, done: _Done, verbose: bool) -> None:
@@ -86,7 +89,8 @@ def _mark(tasks: Sequence[Task], jobs: int, done: _Done, verbose: bool) -> None:
                 done.problems.append(found)
                 continue
             results.add(to_json(found.report))
-            write_whole(done.out / "feedback" / f"{safe_name(found.report.candidate)}.html", found.page)
+            for name, data in found.feedback.items():
+                write_whole(done.out / "feedback" / f"{safe_name(found.report.candidate)}.{name}", data)
             done.reports.append(found.report)
 
 

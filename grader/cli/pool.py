@@ -10,15 +10,16 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 
 from grader.cli.faults import log_quietly
+from grader.cli.formats import Engine, written
 from grader.exam import variant
 from grader.marking import mark_submission
 from grader.records import Problem, Report, Submission
-from grader.reports.feedback import feedback_html
+from grader.reports.feedback import feedback_source
 from grader.rubric import Policy
 from solutions.documents.booklet import Booklet, bind
 
@@ -33,10 +34,10 @@ log = logging.getLogger(__name__)
 
 
 class Marked(msgspec.Struct, frozen=True):
-    """One submission marked: its report, and its feedback as a page."""
+    """One submission marked: its report, and its feedback in each format."""
 
     report: Report
-    page: str
+    feedback: dict[str, bytes]
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ class Task(msgspec.Struct, frozen=True):
 
     submission: Submission
     policy: Policy | None
+    formats: tuple[str, ...] = ("html",)
+    engine: Engine = "typst"
 
 
 def mark_one(task: Task) -> Marked | Problem:
@@ -61,11 +64,12 @@ def mark_one(task: Task) -> Marked | Problem:
 
 
 def marked(task: Task) -> Marked:
-    """The report and the feedback page of a submission."""
+    """The report and the feedback of a submission."""
     submission = task.submission
     report = mark_submission(variant(submission.exam, submission.variant), submission, task.policy)
     booklet = booklet_of(submission.exam, submission.variant)
-    return Marked(report, feedback_html(report, submission, booklet))
+    source = partial(feedback_source, report, submission, booklet)
+    return Marked(report, {name: written(name, task.engine, source) for name in task.formats})
 
 
 @lru_cache(maxsize=64)

@@ -28,12 +28,12 @@ def make_folder(path: Path) -> None:
         raise not_written(path, why) from None
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Writes a file under a temporary name and renames it: it is there whole, or as it was. Raises Complaint."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:
-            temporary.write_bytes(text.encode("utf-8", "replace"))
+            temporary.write_bytes(data)
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -10,14 +10,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from grader.records import SETTLED, Answer, Mark, Outcome, Report, Submission
 from grader.reports.totals import added, waiting
 from solutions.documents.booklet import Booklet, BoundField
 from solutions.documents.marks import counted, decimal, shown
-from solutions.documents.mathml import mathml_lines, sentence
-from solutions.documents.pouring import page
+from solutions.documents.pages import Language, page
+from solutions.documents.said import reading, sentence
+from solutions.documents.tree import Blocks, Line
 from solutions.documents.visible import visible
 
 WAITS: Mapping[Outcome, str] = {
@@ -71,14 +70,14 @@ class FieldFeedback:
         return f"{earned} of {counted(self.mark.out_of)}"
 
     @property
-    def read_as(self) -> Markup | None:
+    def read_as(self) -> Blocks | None:
         """The mathematics as it was understood."""
-        return Markup(mathml_lines(self.mark.read_as)) if self.mark.read_as else None
+        return reading(self.mark.read_as) if self.mark.read_as else None
 
     @property
-    def says(self) -> Markup:
+    def says(self) -> Line:
         """The reason, with its formulas set."""
-        return Markup(sentence(self.mark.says))
+        return sentence(self.mark.says)
 
     @property
     def in_sentences(self) -> bool:
@@ -90,7 +89,7 @@ class QuestionFeedback:
     """One question of the page, with its sums."""
 
     number: str
-    title: Markup
+    title: Line
     fields: tuple[FieldFeedback, ...]
 
     @property
@@ -157,9 +156,9 @@ def feedback(report: Report, submission: Submission, booklet: Booklet) -> Feedba
     return Feedback(report, questions)
 
 
-def feedback_html(report: Report, submission: Submission, booklet: Booklet) -> str:
-    """The feedback of one candidate as a page."""
-    return page("feedback.html.j2", feedback=feedback(report, submission, booklet), exam=booklet.exam)
+def feedback_source(report: Report, submission: Submission, booklet: Booklet, language: Language) -> str:
+    """The feedback of one candidate as HTML, Typst or LaTeX."""
+    return page("feedback", language, feedback=feedback(report, submission, booklet), exam=booklet.exam)
 
 
 def _fields(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
-
-from markupsafe import Markup
+from typing import TypeVar
 
 from grader.codes import CANONICAL, code, seed_of
 from grader.exam import BANK, Exam, Variant
 from grader.question import Field, Kind, Question, Sheet
-from solutions.documents.markdown import line_to_html, to_html
+from solutions.documents.markdown import BadMarkdown, read_blocks, read_line
 from solutions.documents.marks import counted, shown
 from solutions.documents.pouring import WordsError
+from solutions.documents.tree import Blocks, Line
 from solutions.documents.words import FieldWords, PartWords, Words, read_words
+
+Read = TypeVar("Read")
 
 HOW_IT_IS_MARKED: Mapping[Kind, str] = {
     "number": "The value counts, in any notation, within the tolerance.",
@@ -39,6 +41,8 @@ class BoundField:
     words: FieldWords
     part: str
     """The text of the part it stands in, in Markdown."""
+    source: str
+    """The author's file."""
 
     @property
     def marks(self) -> str:
@@ -54,20 +58,26 @@ class BoundField:
         return HOW_IT_IS_MARKED[self.asked.kind]
 
     @property
-    def prompt(self) -> Markup:
-        return to_html(self.words.prompt)
+    def prompt(self) -> Blocks:
+        return self._blocks(self.words.prompt)
 
     @property
-    def answer(self) -> Markup:
-        return to_html(self.words.answer)
+    def answer(self) -> Blocks:
+        return self._blocks(self.words.answer)
 
     @property
-    def points(self) -> list[tuple[str, Markup]]:
-        return [(shown(point.marks), line_to_html(point.sentence)) for point in self.words.points]
+    def points(self) -> list[tuple[str, Line]]:
+        return [(shown(point.marks), self._line(point.sentence)) for point in self.words.points]
 
     @property
-    def slips(self) -> list[Markup]:
-        return [line_to_html(slip) for slip in self.words.slips]
+    def slips(self) -> list[Line]:
+        return [self._line(slip) for slip in self.words.slips]
+
+    def _blocks(self, text: str) -> Blocks:
+        return _set(self.source, self.words.line, read_blocks, text)
+
+    def _line(self, text: str) -> Line:
+        return _set(self.source, self.words.line, read_line, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class BoundPart:
     """One part of a question: its letter, its text, its fields."""
 
     letter: str
-    text: Markup
+    text: Blocks
     fields: tuple[BoundField, ...]
 
     @property
@@ -88,8 +98,8 @@ class BoundQuestion:
     """One question of a paper."""
 
     number: str
-    title: Markup
-    introduction: Markup
+    title: Line
+    introduction: Blocks
     parts: tuple[BoundPart, ...]
 
     @property
@@ -139,16 +149,25 @@ def bind(variant: Variant) -> Booklet:
 
 def _question(number: str, question: Question, sheet: Sheet, exam: str) -> BoundQuestion:
     words = _words(question, sheet, exam)
-    parts = tuple(_part(number, part, sheet) for part in words.parts)
-    return BoundQuestion(number, line_to_html(words.title), to_html(words.introduction), parts)
+    parts = tuple(_part(number, part, sheet, words.source) for part in words.parts)
+    title = _set(words.source, 1, read_line, words.title)
+    return BoundQuestion(number, title, _set(words.source, 2, read_blocks, words.introduction), parts)
 
 
-def _part(number: str, part: PartWords, sheet: Sheet) -> BoundPart:
+def _part(number: str, part: PartWords, sheet: Sheet, source: str) -> BoundPart:
     fields = tuple(
-        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text)
+        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text, source)
         for field in part.fields
     )
-    return BoundPart(part.letter, to_html(part.text), fields)
+    return BoundPart(part.letter, _set(source, part.line, read_blocks, part.text), fields)
+
+
+def _set(source: str, line: int, read: Callable[[str], Read], text: str) -> Read:
+    """The text as a tree. Raises WordsError with the place in the author's file."""
+    try:
+        return read(text)
+    except BadMarkdown as why:
+        raise WordsError(source, line + why.line, why.sentence, "Correct it below that line.") from None
 
 
 def _words(question: Question, sheet: Sheet, exam: str) -> Words:

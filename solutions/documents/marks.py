@@ -47,3 +47,15 @@ def duration(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     units = ((hours, "hour"), (rest, "minute"))
     return " ".join(f"{number} {unit}{'s' if number != 1 else ''}" for number, unit in units if number)
+
+
+_WORDS = ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE", "THIRTEEN", "FOURTEEN", "FIFTEEN", "SIXTEEN", "SEVENTEEN", "EIGHTEEN", "NINETEEN", "TWENTY"]
+
+
+def in_words(count: int) -> str:
+    """A count as the front of a paper has it.
+
+    >>> in_words(7), in_words(31)
+    ('SEVEN (7)', '31')
+    """
+    return f"{_WORDS[count - 1]} ({count})" if 0 < count <= len(_WORDS) else str(count)

@@ -1,4 +1,4 @@
-"""Pours the values of a variant into the words of a question, and values into templates.
+"""Pours the values of a variant into the words of a question.
 
 Words are an author's text with ``<< name >>`` and ``<% if ... %>``; a name that the question doesn't give is
 an error with its file and line, never an empty place on a printed paper.
@@ -10,13 +10,10 @@ import traceback
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
-from markupsafe import Markup
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 
 from grader.records import Problem
-from solutions.documents.visible import on_one_line, visible
 
 
 class WordsError(Exception):
@@ -81,25 +78,3 @@ def _line_of(broken: Exception) -> int:
         frame.lineno for frame in traceback.extract_tb(broken.__traceback__) if frame.filename == "<template>"
     ]
     return next((line for line in reversed(lines) if line), 1)
-
-
-@lru_cache(maxsize=1)
-def _pages() -> Environment:
-    """Jinja for the pages: everything is escaped but what a writer of ours has marked as markup."""
-    environment = Environment(
-        loader=FunctionLoader(_template), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        autoescape=lambda name: name is None or not name.endswith(".md.j2"),
-    )  # fmt: skip
-    environment.filters["visible"] = visible
-    environment.filters["on_one_line"] = on_one_line
-    environment.globals["style"] = Markup(_template("style.css"))
-    return environment
-
-
-def _template(name: str) -> str:
-    return files("templates").joinpath(name).read_text(encoding="utf-8")
-
-
-def page(template: str, **values: object) -> str:
-    """A template of ours filled with values; what is no :class:`~markupsafe.Markup` is escaped."""
-    return _pages().get_template(template).render(values)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from solutions.documents.booklet import Booklet, BoundField
-from solutions.documents.pouring import page
+from solutions.documents.pages import plain_page
 
 _ROW = re.compile(r"^ {0,3}\|.*\|[ \t]*$", re.MULTILINE)
 _ITEM = re.compile(r"^ {0,3}\d+[.)] ", re.MULTILINE)
@@ -20,7 +20,7 @@ _RULE = re.compile(r"[|:\- \t]+")
 
 def sheet_markdown(booklet: Booklet) -> str:
     """The answer sheet as Markdown, each field under its identifier with its prompt as a comment."""
-    return page("sheet.md.j2", booklet=booklet, frames=frames(booklet), comment=_as_comment)
+    return plain_page("sheet.md.j2", booklet=booklet, frames=frames(booklet), comment=_as_comment)
 
 
 def sheet_json(booklet: Booklet) -> str:

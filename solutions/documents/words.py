@@ -56,6 +56,7 @@ class PartWords(NamedTuple):
     letter: str
     text: str
     fields: tuple[FieldWords, ...]
+    line: int
 
 
 class Words(NamedTuple):
@@ -148,7 +149,7 @@ def _groups(source: str, sections: Sequence[Section], level: int) -> list[list[S
 def _part(source: str, group: Sequence[Section]) -> PartWords:
     head, *rest = group
     fields = tuple(_field(source, head.label, below) for below in _groups(source, rest, 3))
-    return PartWords(head.label, head.text.strip(), fields)
+    return PartWords(head.label, head.text.strip(), fields, head.line)
 
 
 def _field(source: str, letter: str, group: Sequence[Section]) -> FieldWords:

@@ -34,7 +34,7 @@ def test_names_that_systems_keep_are_changed(name: str) -> None:
 def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(Complaint, match="can't be written"):
-        write_whole(tmp_path / "a", "text")
+        write_whole(tmp_path / "a", b"text")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from grader.exam import variant
 from grader.records import SETTLED, Answer, Mark, Outcome, Problem, Report, Submission
-from grader.reports.feedback import feedback, feedback_html
+from grader.reports.feedback import feedback, feedback_source
 from grader.reports.gradebook import csv_text, gradebook, problems_table, safe_cell
 from grader.reports.totals import waiting
 from solutions.documents.booklet import Booklet, bind
@@ -78,7 +78,7 @@ def submission(report: Report, answers: Mapping[str, Answer]) -> Submission:
 def test_the_total_of_feedback_is_the_gradebooks_always(report: Report) -> None:
     text = csv_text(gradebook([report], list(report.fields)))
     [row] = csv.DictReader(io.StringIO(text))
-    page = feedback_html(report, submission(report, {}), booklet())
+    page = feedback_source(report, submission(report, {}), booklet(), "html")
     found = re.search(r'<data id="total" value="([^"]*)">([^<]*)</data>', page)
     assert found is not None
     assert found[1] == found[2] == row["total"] == decimal(report.total)
@@ -104,7 +104,7 @@ def test_the_questions_add_up_to_the_total(report: Report) -> None:
 def test_a_page_with_hostile_words_is_valid_and_shows_them_as_text(report: Report, words: str) -> None:
     answers: dict[str, Answer] = dict.fromkeys(report.fields, words)
     answers["4b.best"] = [words, {words: words}]
-    page = feedback_html(report, submission(report, answers), booklet()).encode("utf-8")
+    page = feedback_source(report, submission(report, answers), booklet(), "html").encode("utf-8")
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
     names = {element.tag.rpartition("}")[2] for element in tree.iter() if isinstance(element.tag, str)}
     assert not names & {"script", "img", "iframe", "object", "embed", "link", "form", "input", "a:href"}
@@ -120,7 +120,7 @@ def test_an_answer_keeps_its_leading_lines_and_structure() -> None:
         for name, f in booklet().fields.items()
     }
     report = Report("e1", "ceng403", "canonical", *[Fraction(0)] * 3, Fraction(170), fields)
-    page = feedback_html(report, submission(report, from_json), booklet())
+    page = feedback_source(report, submission(report, from_json), booklet(), "html")
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     texts = ["".join(e.itertext()) for e in tree.iter("pre") if "written" in e.get("class", "")]
     assert texts == ["\n  h_3\n", '[\n  "AC",\n  "0.3"\n]']
@@ -159,7 +159,7 @@ def test_status_is_told_in_words_not_by_colour_alone() -> None:
             marked[name] = Mark("marked", worth, field.asked.marks, worth, worth, "Because.", "")
         total = Fraction(170) * share
         report = Report("e1", "ceng403", "canonical", total, total, total, Fraction(170), marked)
-        page = unescape(feedback_html(report, submission(report, {}), booklet()))
+        page = unescape(feedback_source(report, submission(report, {}), booklet(), "html"))
         words = {"full": "Full marks.", "part": "Part of the marks.", "none": "No marks."}
         assert page.count(words[status]) == len(fields)
         assert "wait for a person" not in page

@@ -1,0 +1,119 @@
+"""Writes the tree of a document as LaTeX of our own; every word is escaped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
+
+from solutions.documents.mathematics.latex import latex
+from solutions.documents.tex_text import tex_text, tex_verbatim
+from solutions.documents.tree import (
+    Block,
+    Blocks,
+    Code,
+    Drawing,
+    Emphasis,
+    Formula,
+    Heading,
+    Inline,
+    Line,
+    LineBreak,
+    Link,
+    Listed,
+    Listing,
+    Paragraph,
+    Plain,
+    Quotation,
+    Table,
+)
+
+_SIDES = {"left": "l", "center": "c", "right": "r"}
+
+
+def text(words: str) -> str:
+    """Words."""
+    return tex_text(words)
+
+
+def verbatim(words: str) -> str:
+    """Lines that keep their places."""
+    return f"\\begin{{listing}}\n{tex_verbatim(words)}\n\\end{{listing}}\n"
+
+
+def blocks(tree: Blocks) -> str:
+    """Blocks one below the other; formulas that follow each other are one display, in the paragraph before it."""
+    found = ""
+    for display, group in groupby(tree.items, lambda block: isinstance(block, Formula)):
+        if display:
+            lines = " \\\\\n".join(_fitted(block) for block in group if isinstance(block, Formula))
+            found += f"\n\\begin{{gather*}}\n{lines}\n\\end{{gather*}}\n"
+        else:
+            found += "\n\n".join(map(_block, group))
+    return found
+
+
+def _fitted(block: Formula) -> str:
+    return f"\\fitted{{{latex(block.row)}}}"
+
+
+@lru_cache(maxsize=8192)
+def line(tree: Line) -> str:
+    """A line."""
+    return "".join(map(_inline, tree.items))
+
+
+def _inline(item: Inline) -> str:
+    match item:
+        case Plain():
+            return tex_text(item.text)
+        case Code():
+            return f"\\code{{{tex_text(item.text)}}}"
+        case Emphasis():
+            return f"\\{'textbf' if item.strong else 'emph'}{{{line(item.of)}}}"
+        case Link():
+            return f"{line(item.of)}\\footnote{{\\code{{{tex_text(item.target)}}}}}"
+        case LineBreak():
+            return "\\newline{}"
+        case Formula():
+            return f"\\({latex(item.row)}\\)"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph():
+            return line(block.line)
+        case Heading():
+            return f"\\textbf{{{line(block.line)}}}"
+        case Formula():
+            return blocks(Blocks((block,)))
+        case Listed():
+            return _list(block)
+        case Table():
+            return _table(block)
+        case Listing():
+            return verbatim(block.text)
+        case Quotation():
+            return f"\\begin{{quote}}\n{blocks(block.blocks)}\n\\end{{quote}}"
+        case Drawing():
+            return _drawing(block)
+
+
+def _list(block: Listed) -> str:
+    name = "itemize" if block.start is None else "enumerate"
+    items = "\n".join(f"\\item {blocks(item)}" for item in block.items)
+    start = "" if block.start in (None, 1) else f"\\setcounter{{enumi}}{{{(block.start or 1) - 1}}}\n"
+    return f"\\begin{{{name}}}\n{start}{items}\n\\end{{{name}}}"
+
+
+def _table(table: Table) -> str:
+    columns = "".join(_SIDES[side] for side in table.sides)
+    head = " & ".join(f"\\textbf{{{line(cell)}}}" for cell in table.head)
+    rows = "\n".join(f"{' & '.join(map(line, row))} \\\\" for row in table.rows)
+    return (
+        f"\\begin{{data}}\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\\toprule\n{head} \\\\\n\\midrule\n{rows}\n"
+        "\\bottomrule\n\\end{tabular}\n\\end{data}"
+    )
+
+
+def _drawing(block: Drawing) -> str:
+    return f"\\begin{{drawing}}{{{tex_text(block.title)}}}\n{block.drawn().tikz()}\n\\end{{drawing}}"

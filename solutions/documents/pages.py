@@ -1,0 +1,94 @@
+"""Fills our templates, each in the language of its page: whatever is put into one is written as data of that language."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal, NamedTuple, TypeAlias
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from solutions.documents import html_writer, latex_writer, typst_writer
+from solutions.documents.tree import Blocks, Formula, Line
+from solutions.documents.visible import on_one_line
+
+Language: TypeAlias = Literal["html", "typ", "tex"]
+
+
+class Ink(NamedTuple):
+    """How a language writes words and trees."""
+
+    text: Callable[[str], str]
+    line: Callable[[Line], str]
+    blocks: Callable[[Blocks], str]
+    verbatim: Callable[[str], str]
+
+
+INKS: Mapping[Language, Ink] = {
+    "html": Ink(html_writer.text, html_writer.line, html_writer.blocks, html_writer.text),
+    "typ": Ink(typst_writer.text, typst_writer.line, typst_writer.blocks, typst_writer.verbatim),
+    "tex": Ink(latex_writer.text, latex_writer.line, latex_writer.blocks, latex_writer.verbatim),
+}
+@lru_cache(maxsize=3)
+def _pages(language: Language) -> Environment:
+    ink = INKS[language]
+
+    def written(value: object) -> Markup:
+        match value:
+            case Markup():
+                return value
+            case Line():
+                return Markup(ink.line(value))
+            case Blocks():
+                return Markup(ink.blocks(value))
+            case Formula():
+                return Markup(ink.blocks(Blocks((value,))))
+            case _:
+                return Markup(ink.text(str(value)))
+
+    environment = _environment(escapes=True)
+    environment.finalize = written
+    environment.filters["verbatim"] = lambda words: Markup(ink.verbatim(words))
+    environment.globals["style"] = Markup(_style() if language == "html" else template(f"style.{language}"))
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _texts() -> Environment:
+    """Jinja for pages of plain text, where nothing has to be escaped."""
+    return _environment(escapes=False)
+
+
+def _environment(escapes: bool) -> Environment:
+    """Jinja with signs of its own, which neither Markdown nor TeX nor Typst uses."""
+    environment = Environment(
+        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
+        comment_start_string="<#", comment_end_string="#>", loader=FunctionLoader(template), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, autoescape=escapes,
+    )  # fmt: skip
+    environment.filters["on_one_line"] = on_one_line
+    return environment
+
+
+def _style() -> str:
+    """The style sheet with the font for mathematics in it."""
+    font = files("templates").joinpath("markscheme-math.woff2").read_bytes()
+    return template("style.css").replace("MATHEMATICS-FONT", base64.b64encode(font).decode("ascii"))
+
+
+def template(name: str) -> str:
+    """The text of a template."""
+    return files("templates").joinpath(name).read_text(encoding="utf-8")
+
+
+def page(name: str, language: Language, **values: object) -> str:
+    """The template of a document in a language, filled with values."""
+    return _pages(language).get_template(f"{name}.{language}.j2").render(values)
+
+
+def plain_page(name: str, **values: object) -> str:
+    """A template of plain text, filled with values."""
+    return _texts().get_template(name).render(values)

@@ -1,0 +1,190 @@
+"""The tree of a document: paragraphs, lists, tables and formulas, before anyone says in which language a page is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from solutions.documents.mathematics.tree import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Words that stand out, weakly or strongly."""
+
+    of: Line
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Words to be typed as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Mathematics in a line or in a line of its own; ``tex`` is read aloud where the formula can't be seen."""
+
+    row: Row
+    tex: str
+    display: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead elsewhere by a reader's click."""
+
+    of: Line
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """The end of a line inside a paragraph."""
+
+
+Inline: TypeAlias = Plain | Emphasis | Code | Formula | Link | LineBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words and formulas one after the other."""
+
+    items: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a text; level 1 is the highest."""
+
+    line: Line
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list; ``start`` is the first number, None where items have a dot."""
+
+    items: tuple[Blocks, ...]
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its head, its rows, and the side of each column."""
+
+    head: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    sides: tuple[Literal["left", "center", "right"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Lines that keep their places: code, or a graph in words. ``language`` is empty where none was named."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Blocks set in."""
+
+    blocks: Blocks
+
+
+class Picture(Protocol):
+    """A drawing in the language of each page."""
+
+    def svg(self) -> str: ...
+    def typst(self) -> str: ...
+    def tikz(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure that the question draws, by name; the words are its title and what is seen on it."""
+
+    name: str
+    title: str
+    alternative: str
+    picture: Picture | None = None
+
+    def drawn(self) -> Picture:
+        """The picture. Raises LookupError where the question has none of this name."""
+        if self.picture is None:
+            raise LookupError(f"The question draws no figure “{self.name}”.")
+        return self.picture
+
+
+Block: TypeAlias = Paragraph | Heading | Listed | Table | Listing | Quotation | Drawing | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Blocks one below the other."""
+
+    items: tuple[Block, ...]
+
+
+def plain_text(line: Line) -> str:
+    """The words of a line without their dress; formulas as TeX."""
+    return "".join(_plain(item) for item in line.items)
+
+
+def _plain(item: Inline) -> str:
+    match item:
+        case Plain() | Code():
+            return item.text
+        case Formula():
+            return item.tex
+        case Emphasis() | Link():
+            return plain_text(item.of)
+        case LineBreak():
+            return " "
+
+
+def formulas(blocks: Blocks) -> Iterator[Formula]:
+    """All formulas of a text in reading order."""
+    for block in blocks.items:
+        match block:
+            case Formula():
+                yield block
+            case Paragraph() | Heading():
+                yield from _in_line(block.line)
+            case Listed():
+                for item in block.items:
+                    yield from formulas(item)
+            case Table():
+                for row in (block.head, *block.rows):
+                    for cell in row:
+                        yield from _in_line(cell)
+            case Quotation():
+                yield from formulas(block.blocks)
+            case Listing() | Drawing():
+                pass
+
+
+def _in_line(line: Line) -> Iterator[Formula]:
+    for item in line.items:
+        if isinstance(item, Formula):
+            yield item
+        elif isinstance(item, Emphasis | Link):
+            yield from _in_line(item.of)

@@ -1,0 +1,39 @@
+"""Sets Typst source as PDF, with the engine that comes with the ``typst`` package; nothing else is installed or asked for.
+
+The PDF is tagged and holds to PDF/UA-1, as Typst checks it. The same source gives the same bytes: only the fonts
+inside the engine are used, and the PDF carries no time.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+
+class NotSet(Exception):
+    """A source that an engine refuses: a fault of ours, with what the engine says."""
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Compiler:
+    """One engine for all documents of a process: what two documents share is set once."""
+    from typst import Compiler  # imported here: start-up time
+
+    return Compiler(b"", ignore_system_fonts=True)
+
+
+def pdf(source: str) -> bytes:
+    """The source as PDF. Raises NotSet."""
+    from typst import TypstError  # imported here: start-up time
+
+    try:
+        found = _engine().compile(
+            source.encode("utf-8", "replace"), format="pdf", pdf_standards="ua-1", timestamp=0
+        )
+    except TypstError as why:
+        raise NotSet(why.message.partition("\n")[0]) from None
+    assert isinstance(found, bytes), "a PDF is one file"
+    return found

@@ -1,0 +1,167 @@
+"""What is printed: the canonical paper is whole in every format, pages are of one piece, and a candidate's words stay words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import get_args
+
+import html5lib
+import pytest
+
+from grader.cli.pdflatex import pdflatex_pdf
+from grader.exam import variant
+from grader.marking import mark_submission
+from grader.records import Submission
+from grader.reports.feedback import feedback_source
+from solutions.documents.booklet import Booklet, bind
+from solutions.documents.documents import KINDS, source
+from solutions.documents.pages import Language
+from solutions.documents.typst_engine import pdf
+from tests.documents.golden import FOLDER, golden
+from tests.documents.texts import compiled, needs_latex, needs_pdftotext, pages_of, words_of
+
+HOSTILE = {
+    "1a.definition": "\\input{/etc/passwd}",
+    "1a.unfolded": "<script>alert(1)</script>",
+    "1a.gradient_sum": '#import "@preview/x:1.0.0": *',
+    "1b.state_jacobian": '#read("/etc/passwd")',
+    "1b.output_error": "$ $$ x^2 $ \\( \\]",
+    "1b.recursion": "\\write18{touch owned}",
+    "1b.gradient": "\u202eabc\u202c \u2066x",
+    "1c.why": "w" * 10_000,
+    "1c.memory": "\U0001f600 中文 עברית \x00\x07",
+    "1c.randomized": '"]); #panic() ```',
+    "1c.compare": "\\end{document} ^^5cinput %c \\\\ & _ ^ ~ { }",
+    "2a.diagram": "*bold* @ref <label> = head\n- list\n+ item // c /* */ \\u{41}",
+    "2b.forget": "\\csname end\\endcsname{document} #{ } `raw`",
+    "2b.input": "]" * 50 + "$" * 50 + "}" * 50,
+}
+"""Answers that would do something in one of the languages, were they ever read as it."""
+
+
+@lru_cache(maxsize=1)
+def booklet() -> Booklet:
+    return bind(variant("ceng403"))
+
+
+@lru_cache(maxsize=1)
+def hostile() -> dict[Language, str]:
+    """The feedback of a hostile candidate in each language."""
+    bound = booklet()
+    candidate = "<b>#x $y$ \\z{} " + "n" * 300
+    answers = {**dict.fromkeys(bound.fields, "-"), **HOSTILE}
+    submission = Submission(candidate, "ceng403", "canonical", answers, "x.md")
+    report = mark_submission(variant("ceng403"), submission, None)
+    return {language: feedback_source(report, submission, bound, language) for language in get_args(Language)}
+
+
+def body(text: str) -> str:
+    """A source without our style, which is no matter of the questions."""
+    return re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL).partition("\\begin{document}")[2] or text.rpartition(
+        "#show: sheet-of-paper"
+    )[2] or text  # fmt: skip
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_the_canonical_paper_is_the_golden_one(language: Language) -> None:
+    text = source("paper", booklet(), language)
+    golden(f"paper.{language}", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL) if language == "html" else body(text))
+
+
+def squeezed(text: str) -> str:
+    """The letters and digits of a text: dashes, quotes and spaces are the printer's."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def paper_lines() -> list[str]:
+    """The lines of the printed paper as sets of words; mathematics stands apart."""
+    text = (FOLDER / "paper.md").read_text("utf-8")
+    text = re.sub(r"\$\$?.+?\$\$?", "\n", text, flags=re.DOTALL)
+    text = re.sub(r" and comprises \*\*.*?\*\* printed pages", "", text)
+    pieces = re.split(r"[\n\t]|\*\*|(?:- )?\([a-c]\)|\s\(\d+ marks\)", text)
+    return [piece for piece in map(str.strip, pieces) if len(squeezed(piece)) > 1]
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_the_paper_holds_every_word_number_and_mark_of_the_printed_one(language: Language) -> None:
+    text = source("paper", booklet(), language)
+    if language == "html":
+        tree = html5lib.parse(re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL), namespaceHTMLElements=False)
+        found = squeezed("".join(tree.itertext()))
+    else:
+        plain = re.sub(r"\\text\w+\{\}|\\textbf|\\[a-z]+\*?(?=[{ ])|#\"|#strong|#emph|alt: \"(?:[^\"\\]|\\.)*\"", "", body(text))
+        found = squeezed(plain)
+    missing = [line for line in paper_lines() if squeezed(line.replace("\\<", "<").lstrip("0123456789. ")) not in found]
+    assert missing == []
+    marks = re.findall(r"\((\d+) marks\)", (FOLDER / "paper.md").read_text("utf-8"))
+    assert len(marks) == 26
+    assert all(found.count(f"{worth}marks") >= marks.count(worth) for worth in set(marks))
+
+
+@needs_pdftotext
+def test_the_front_page_states_the_pages_that_there_are() -> None:
+    printed = pdf(source("paper", booklet(), "typ"))
+    stated = re.search(r"comprises [A-Z]+ \((\d+)\) printed\s+pages", words_of(printed))
+    assert stated is not None and int(stated[1]) == pages_of(printed)
+
+
+@needs_latex
+@needs_pdftotext
+def test_the_front_page_of_latex_states_the_pages_that_there_are() -> None:
+    printed = pdflatex_pdf(source("paper", booklet(), "tex"))
+    stated = re.search(r"comprises [A-Z]+ \((\d+)\) printed\s+pages", words_of(printed))
+    assert stated is not None and int(stated[1]) == pages_of(printed)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_typst_sets_every_document_tagged_and_always_the_same(kind: str) -> None:
+    text = source(KINDS[kind], booklet(), "typ")
+    printed = pdf(text)  # Typst checks PDF/UA-1: titles, headings, alternative texts, the glyphs of all signs
+    assert b"pdfuaid" in printed or b"/MarkInfo" in printed
+    assert pdf(text) == printed
+
+
+@needs_latex
+@pytest.mark.parametrize("kind", KINDS)
+def test_latex_sets_every_document_without_a_complaint(kind: str) -> None:
+    done = compiled(source(KINDS[kind], booklet(), "tex"))
+    assert done.errors == [] and done.pages > 0
+    assert [points for points in done.overfull if points > 2] == []
+
+
+@needs_latex
+def test_latex_gives_the_same_bytes() -> None:
+    text = source("paper", booklet(), "tex")
+    assert pdflatex_pdf(text) == pdflatex_pdf(text)
+
+
+def kept(words: str) -> list[str]:
+    """The words that any page shows as they are; other signs are shown by their numbers."""
+    return re.findall(r"[!-~]+", words)
+
+
+def test_a_hostile_candidate_gets_a_page_of_text() -> None:
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(hostile()["html"])
+    names = {element.tag.rpartition("}")[2] for element in tree.iter() if isinstance(element.tag, str)}
+    assert not names & {"script", "img", "iframe", "b"}
+    written = "".join(tree.itertext())
+    assert all(word in written for words in HOSTILE.values() for word in kept(words))
+
+
+@needs_pdftotext
+def test_a_hostile_candidate_gets_a_pdf_of_text() -> None:
+    shown = re.sub(r"\s", "", words_of(pdf(hostile()["typ"])))
+    assert all(word in shown for words in HOSTILE.values() for word in kept(words) if len(word) < 1000)
+    assert shown.count("w") > 10_000 and "[U+202E]abc" in shown and "[U+1F600]" in shown
+
+
+@needs_latex
+@needs_pdftotext
+def test_a_hostile_candidate_gets_latex_of_text() -> None:
+    done = compiled(hostile()["tex"])
+    assert done.errors == []
+    assert [points for points in done.overfull if points > 2] == []
+    shown = re.sub(r"\s", "", words_of(pdflatex_pdf(hostile()["tex"])))
+    assert all(word in shown for words in HOSTILE.values() for word in kept(words) if len(word) < 1000)
+    assert shown.count("w") > 10_000 and "[U+202E]abc" in shown and "root:" not in shown
