@@ -300,7 +300,7 @@ def test_a_full_disk_leaves_complete_lines_and_one_sentence(class_of_many: Path,
         command(class_of_many, tmp_path / "out"),
         capture_output=True,
         text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000)),
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "file too large" in done.stderr

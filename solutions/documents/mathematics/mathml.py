@@ -6,11 +6,12 @@ written, so that no browser's own table decides.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from solutions.documents.mathematics.alphabets import alphabet
 from solutions.documents.mathematics.grids import column
-from solutions.documents.mathematics.spacing import flat, gaps, kinds
+from solutions.documents.mathematics.spacing import MEDIUM, THICK, THIN, flat, gaps, kinds
 from solutions.documents.mathematics.symbols import COLOURS
 from solutions.documents.mathematics.tree import (
     Accent,
@@ -35,6 +36,12 @@ from solutions.documents.mathematics.tree import (
 )
 
 _SIZE = {1: "1.2em", 2: "1.8em", 3: "2.4em", 4: "3em"}
+_USUAL: Mapping[str, tuple[int, int]] = {
+    **dict.fromkeys("=<>≤≥≠≈∈∼∝", (THICK, THICK)),
+    **dict.fromkeys("+−×±⊙⋅", (MEDIUM, MEDIUM)),
+    ",": (0, THIN),
+}
+"""Signs that every browser spaces as TeX does where they stand between two others (MathML Core, appendix B)."""
 _SIDES = {"l": "left", "c": "centre", "r": "right"}
 
 
@@ -71,8 +78,16 @@ class _Writer:
     def inside(self, row: Row) -> str:
         """The things of a row with TeX's spaces between them."""
         items = flat(row)
-        spaces = gaps(items, self._small)
-        return "".join(_space(space) + self.node(item) for space, item in zip(spaces, items, strict=True))
+        spaces = [*gaps(items, self._small), 0]
+        found = ""
+        for at, item in enumerate(items):
+            usual = _USUAL.get(item.text) if isinstance(item, Sign) and 0 < at < len(items) - 1 else None
+            if usual == (spaces[at], spaces[at + 1]) and isinstance(item, Sign):
+                found += f"<mo>{escape(item.text, quote=False)}</mo>"
+                spaces[at + 1] = 0
+            else:
+                found += _space(spaces[at]) + self.node(item)
+        return found
 
     def row(self, row: Row) -> str:
         """The row as one element."""
