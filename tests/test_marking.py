@@ -190,7 +190,7 @@ def test_an_unknown_field_is_a_fault_of_the_caller() -> None:
 
 
 def test_a_question_may_have_another_number() -> None:
-    exam = Exam("other", "Other", "", "", 10, "strict", (), {})
+    exam = Exam("other", "Other", "", "", "", "", "", 10, "strict", (), {})
     paper = Variant(exam, "canonical", {"12": Sheet({"a.x": field(saying(right("yes")), 3)})})
     report = mark_submission(paper, Submission("e1", "other", "canonical", {"12a.x": "1", "1a.x": "2"}, "here"))
     assert report.fields["12a.x"].marks == 3

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from solutions.documents.booklet import Booklet
-from solutions.documents.markdown import read_line
+from solutions.documents.markdown import read_blocks, read_line
 from solutions.documents.marks import duration, in_words
-from solutions.documents.pages import Language, page
+from solutions.documents.pages import Language, page, template
 from solutions.documents.sheet import frames
 
 Kind: TypeAlias = Literal["paper", "sheet", "key"]
@@ -31,5 +31,6 @@ def source(kind: Kind, booklet: Booklet, language: Language) -> str:
         frames=frames(booklet),
         time_allowed=duration(exam.minutes),
         questions=in_words(len(booklet.questions)),
+        notation=read_blocks(template("notation.md")),
         instructions=[read_line(instruction) for instruction in exam.instructions],
     )
