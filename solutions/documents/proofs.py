@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
 
@@ -15,12 +16,23 @@ from grader.records import Mark
 from solutions.audit.expected import Complaint
 from solutions.audit.fields import Auditor
 from solutions.documents.booklet import Booklet, BoundField, bind
-from solutions.documents.documents import key_html, paper_html, sheet_html
+from solutions.documents.documents import KINDS, source
+from solutions.documents.documents import Kind as Document
+from solutions.documents.pages import INKS, Language
 from solutions.documents.sheet import sheet_json, sheet_markdown
 
+
+def _source(kind: Document, language: Language, booklet: Booklet) -> str:
+    return source(kind, booklet, language)
+
+
+key = partial(_source, "key", "html")
+"""The key as a page."""
 WRITERS: Mapping[str, Callable[[Booklet], str]] = {
-    "paper": paper_html, "key": key_html, "sheet": sheet_html, "sheet in Markdown": sheet_markdown, "sheet in JSON": sheet_json,
-}  # fmt: skip
+    **{f"{kind} ({language})": partial(_source, kind, language) for kind in KINDS.values() for language in INKS},
+    "sheet in Markdown": sheet_markdown,
+    "sheet in JSON": sheet_json,
+}
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _TABLE = re.compile(r"(?:^ {0,3}\|.*\|[ \t]*\n?)+", re.MULTILINE)
 _ITEMS = re.compile(r"(?:^ {0,3}\d+[.)] .*\n?)+", re.MULTILINE)
@@ -37,13 +49,13 @@ def complaints(variant: Variant, canonical: Variant, auditor: Auditor) -> Iterat
     yield from stale_numbers(variant, canonical)
     yield from _marks(variant, booklet, canonical)
     documents = {name: writer(booklet) for name, writer in WRITERS.items()}
-    if key_html(bind(_again(variant))) != documents["key"]:
+    if key(bind(_again(variant))) != documents["key (html)"]:
         yield Complaint(variant.name, "key", "the same seed gave other bytes the second time")
 
 
 def digest(booklet: Booklet) -> str:
     """Sixteen digits that change with any word of the key."""
-    return blake2b(key_html(booklet).encode(), digest_size=8).hexdigest()
+    return blake2b(key(booklet).encode(), digest_size=8).hexdigest()
 
 
 def _again(variant: Variant) -> Variant:
