@@ -39,7 +39,9 @@ class PerplexityRelation:
             raise Unreadable("A formula is expected here, not a list or table.", 0, "Write PPL = ...")
         written = read(answer, self.vocabulary)
         found = sort_out(written, lambda node: node == Symbol("PPL"))
-        claims = [Relation((claim.left or Symbol("PPL"), *claim.members), ("=",) * len(claim.members)) for claim in found.claims]
+        equations = any(isinstance(s.node, Relation) and Symbol("PPL") in walk(s.node) for s in found.remarks)
+        mentioned = [claim for claim in found.claims if not (equations and claim.left is None and isinstance(claim.members[-1], Symbol))]
+        claims = [Relation((claim.left or Symbol("PPL"), *claim.members), ("=",) * len(claim.members)) for claim in mentioned]
         relations = claims or [s.node for s in found.remarks if isinstance(s.node, Relation)]
         if not relations:
             raise Unreadable("No equation between perplexity and cross-entropy was found.", 0, "Write PPL = ...")

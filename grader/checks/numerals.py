@@ -51,6 +51,7 @@ _SAID = re.compile(
     r"(?!\s+(?!million|thousand|billion|hundred|bits?\b|nats?\b|param|words?\b|char|for|in|as|is|per|over|by|to)[a-z])",
     re.IGNORECASE,
 )
+_ROUNDED = re.compile(r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))\s+\((?:exactly |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))\)\s*$")
 _NO_DIGITS = re.compile(r"[^\d=+*/^\\$]*$")
 _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
 
@@ -63,6 +64,8 @@ def respelled(text: str, ratio: bool = False) -> str:
         )
     if ratio:
         text = _SPELLED.sub(lambda found: f"{_WORDS[found[1].lower()]}/{_PARTS[found[2].lower()]}", text)
+    if "(" in text:
+        text = _ROUNDED.sub(_unrounded, text)
     if _NO_DIGITS.match(text):
         text = _SAID.sub(_in_digits, text)
     if "." in text and (text.count(".") > 1 or "," in text):
@@ -78,6 +81,13 @@ def respelled(text: str, ratio: bool = False) -> str:
     if ratio:
         text = _RATIO.sub(r"\1/\2", text)
     return text
+
+
+def _unrounded(found: re.Match[str]) -> str:
+    """``0.85 (0.848)``: a number and the same with more digits; the text as it is where they are two numbers."""
+    rough, exact = Fraction(found[1]), Fraction(found[3])
+    half = Fraction(1, 2 * 10 ** len(found[2]))
+    return found[3] if len(found[4]) > len(found[2]) and abs(rough - exact) <= half else found[0]
 
 
 def _in_digits(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.notation.cursor import Cursor, joined
 from grader.notation.lexer import Token
-from grader.notation.tree import Big, Minus, Node, Number, Plus, Symbol, whole
+from grader.notation.tree import Big, Item, Minus, Node, Number, Plus, Sequence, Symbol, walk, whole
 
 _RELATIONS = frozenset({"<", "<=", "=", "in", "!=", ">", ">=", "sim"})
 NAMES = {"sum": "sum", "Sum": "sum", "prod": "prod", "Prod": "prod", "product": "prod", "Product": "prod"}
@@ -49,7 +49,16 @@ class Operators(Cursor):
             self.bound.pop()
         if self.tokens[self.at][0] in ("+", "-"):
             self.choices.met.add("wide")
+        if not letter and low is None and high is None:
+            letter = self._only_index(body)
         return Big(operator, letter, low, high, body, excluded)
+
+    def _only_index(self, body: Node) -> str:
+        """The letter that a sum without bounds runs over: the only index in it that has no other meaning; or none."""
+        members = [part for part in walk(body) if isinstance(part, (Item, Sequence))]
+        letters = {part.name for member in members for part in walk(member) if isinstance(part, Symbol)}
+        free = {name for name in letters if len(name) == 1 and name not in self.words.letters and name not in self.bound}
+        return free.pop() if len(free) == 1 else ""
 
     def _lower_tokens(self) -> list[Token]:
         """The group below, or ``k=1`` written without braces."""

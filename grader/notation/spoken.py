@@ -85,7 +85,7 @@ def _is_phrase(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
 def _renamed(found: list[Token], words: Vocabulary, notes: list[str]) -> list[Token]:
     """``with a the hidden state``, ``with threshold v``: a letter of the candidate's own read as the one of the field."""
     change: dict[str, str] = {}
-    shown = [part for token in found for part in _named(token)]
+    shown = [part for at, token in enumerate(found) for part in _named(token, _word(found[min(at + 1, len(found) - 1)]))]
     for at, (kind, text, _, _) in enumerate(shown):
         if kind != "a" or text in change or not _is_short(text) or (words.knows(text) and text not in words.families):
             continue
@@ -105,10 +105,11 @@ def _is_other(name: str, meaning: str, shown: list[Token], words: Vocabulary) ->
     return bool(family) and words.families[name][0] != family and family not in used
 
 
-def _named(token: Token) -> list[Token]:
+def _named(token: Token, follows: str) -> list[Token]:
     """A name among words, ``d_t`` or ``v`` between two formulas, as the reader takes it in a formula."""
     kind, text, start, end = token
-    if kind != "w" or text in ("a", "A", "I") or not (len(text) == 1 or "_" in text):
+    article = text in ("a", "A", "I") and follows not in ("the", "is", "denotes", "being")
+    if kind != "w" or article or not (len(text) == 1 or "_" in text):
         return [token]
     return [(kind, part, start, end) for kind, part, _, _ in tokens(text)[0][:-1]]
 

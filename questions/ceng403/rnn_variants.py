@@ -14,6 +14,7 @@ from grader.checks.formula import Alternative, Formula, Slip
 from grader.checks.number import Number
 from grader.checks.weights import Group, Slots
 from grader.draw import Draw
+from grader.notation.tree import Item, Symbol
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, field_of
 from grader.worlds.draws import source
@@ -43,6 +44,8 @@ _ABOUT = {
     "hbwd": "h←", "b": "h←", "h^-": "h←", "h^<-": "h←", "h^=": "h←", "hB": "h←", "H←": "h←", "h^r": "h←", "X": "x",
 }  # fmt: skip
 _ACTIVATIONS = {name: "act" for name in ("f", "tanh", "sigma", "relu", "g", "phi", "sigmoid", "ReLU", "psi", "rho", "act", "varphi", "activation")}
+_ACTIVATIONS |= {name: "cell" for name in ("RNN", "LSTM", "GRU", "cell", "RNNCell", "LSTMCell", "GRUCell")}
+"""A whole cell has no value here: a person sees whether its name is enough."""
 TAGGER_WORDS = vocabulary(
     letters=["t", "T"],
     families={"x": 1, "h→": 1, "h←": 1, "h": 1},
@@ -50,10 +53,12 @@ TAGGER_WORDS = vocabulary(
     functions=_ACTIVATIONS,
     weights=True,
 )
+_STEP_NOW = {name: Item(family, (Symbol("t"),)) for family, names in (("h→", ("h_f", "h_fw", "h_fwd", "h_forward")), ("h←", ("h_b", "h_bw", "h_bwd", "h_backward"))) for name in names}
+"""States of a direction without their step: the one that is asked about."""
 _FAMILIES = {"x": 1, "h→": 1, "h←": 1, "h": 1}
-COMBINE_WORDS = vocabulary(letters=["t", "T"], families=_FAMILIES, aliases=_ABOUT)
+COMBINE_WORDS = vocabulary(letters=["t", "T"], families=_FAMILIES, aliases={**_ABOUT, **_STEP_NOW})
 OUTPUT_WORDS = vocabulary(
-    letters=["t", "T"], families=_FAMILIES, aliases={k: v for k, v in _ABOUT.items() if k not in ("f", "b")},
+    letters=["t", "T"], families=_FAMILIES, aliases={**{k: v for k, v in _ABOUT.items() if k not in ("f", "b")}, **_STEP_NOW},
     functions={"sigma": "sigmoid"}, weights=True,
 )  # fmt: skip
 
