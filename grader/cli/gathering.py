@@ -38,20 +38,25 @@ def _files(paths: Sequence[str], leave_out: Path) -> Iterator[Path | Problem]:
 
 
 def _in_folder(folder: Path, leave_out: Path) -> Iterator[Path | Problem]:
-    """The files of a folder by name, but for what systems put there and our own results."""
+    """The files of a folder by name, but for what systems put there and our own results.
+
+    Links that lead out of the folder are not followed: what they name was not handed in.
+    """
     unreadable: list[OSError] = []
+    root = folder.resolve()
     for above, folders, files in os.walk(folder, onerror=unreadable.append):
         here = Path(above)
         folders[:] = sorted(name for name in folders if (here / name).resolve() != leave_out)
-        for name in sorted(files):
+        for name in sorted([*files, *(name for name in folders if (here / name).is_symlink())]):
             path = here / name
             if is_clutter(path.relative_to(folder).as_posix()):
                 continue
-            yield (
-                path
-                if path.is_file()
-                else _not_read(path, "This is no ordinary file.", "Name a file or folder.")
-            )
+            if not path.resolve().is_relative_to(root):
+                yield _not_read(path, "This is a link to another place; it was not followed.", "Name the file or folder itself.")
+            elif path.is_file():
+                yield path
+            elif not path.is_dir():
+                yield _not_read(path, "This is no ordinary file.", "Name a file or folder.")
     for why in unreadable:
         reason = (why.strerror or str(why)).lower()
         yield _not_read(

@@ -28,6 +28,8 @@ from solutions.documents.visible import on_one_line
 
 MOST_SHOWN = 25
 """Problems printed; all of them are in problems.csv."""
+LONGEST_SHOWN = 40
+"""Characters of a candidate's name in the table on the terminal."""
 
 
 def mark(given: argparse.Namespace) -> int:
@@ -111,7 +113,7 @@ def _print_table(reports: Sequence[Report]) -> None:
         print("No submission was marked.")
         return
     heads = ("candidate", "settled", "waits", "out of")
-    rows = [(on_one_line(r.candidate), shown(r.total), shown(waiting(r)), shown(r.out_of)) for r in reports]
+    rows = [(_short(on_one_line(r.candidate)), shown(r.total), shown(waiting(r)), shown(r.out_of)) for r in reports]
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     for row in (heads, *rows):
         cells = (
@@ -122,6 +124,10 @@ def _print_table(reports: Sequence[Report]) -> None:
     print(
         "\nSettled marks are final. The others wait for a person: sentences, diagrams, and what could not be read or settled."
     )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"
 
 
 def _print_files(out: Path, reports: Sequence[Report], problems: Sequence[Problem]) -> None:

@@ -169,6 +169,32 @@ def test_candidates_cannot_choose_where_or_what_is_written(run: Any, tmp_path: P
     assert "\u202e" not in table + done.out
 
 
+def test_links_out_of_the_folder_are_named_and_not_followed(run: Any, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "in", tmp_path / "elsewhere"
+    for made in (folder, elsewhere):
+        made.mkdir()
+    sheet(folder, "e1.md", candidate="e1")
+    sheet(elsewhere, "e2.md", candidate="e2")
+    (folder / "within.md").symlink_to(folder / "e1.md")
+    (folder / "file.md").symlink_to(elsewhere / "e2.md")
+    (folder / "room").symlink_to(elsewhere)
+    (folder / "again").symlink_to(folder)
+    (folder / "nowhere.md").symlink_to(tmp_path / "nothing")
+    done = run("mark", folder, "--out", tmp_path / "out")
+    assert done.code == 2
+    assert [found["candidate"] for found in results(tmp_path / "out")] == ["e1"]
+    named = [(Path(row["source"]).name, row["problem"]) for row in rows(tmp_path / "out/problems.csv")]
+    link = "This is a link to another place; it was not followed."
+    assert sorted(named) == [("file.md", link), ("nowhere.md", link), ("room", link)]
+
+
+def test_a_long_name_does_not_widen_the_table(run: Any, tmp_path: Path) -> None:
+    sheet(tmp_path, "e1.md", candidate="n" * 3_000)
+    done = run("mark", tmp_path / "e1.md", "--out", tmp_path / "out")
+    assert "n" * 39 + "… " in done.out and "n" * 41 not in done.out
+    assert rows(tmp_path / "out/gradebook.csv")[0]["candidate"] == "n" * 3_000
+
+
 def test_results_in_the_folder_that_is_marked_are_left_out(run: Any, tmp_path: Path) -> None:
     sheet(tmp_path, "a.md")
     for _ in range(2):
