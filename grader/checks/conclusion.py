@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from grader.checks.finding import Finding, unsettled
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
+from grader.notation.plain import plain
 from grader.notation.tree import Node
 from grader.notation.vocabulary import Vocabulary
 
@@ -74,6 +75,12 @@ def follow_up(after: str) -> str:
 def _is_part(one: HasWords) -> bool:
     """``3 million for each matrix``."""
     return bool(_PART.search(follow_up(one.after)) or _PART.search(lead_in(one.before)))
+
+
+@lru_cache(maxsize=512)
+def spelled(reference: str, words: Vocabulary) -> str:
+    """A reference as people write formulas, however its author spelled it: ``T*H**2`` as ``T H^2``."""
+    return plain(read(reference.replace("**", "^").replace("*", " "), words).statements[0].node)
 
 
 @lru_cache(maxsize=1024)

@@ -101,7 +101,10 @@ class Depends:
         if missing and extra:
             return wrong("The formula does not depend on the right quantities.", read_as)
         named = ", ".join(self._spelled(quantity) for quantity in missing or extra)
-        return near_miss(f"{named} is missing." if missing else f"{named} does not belong here.", read_as)
+        alone = len(missing or extra) == 1
+        if missing:
+            return near_miss(f"{named} {'is' if alone else 'are'} missing.", read_as)
+        return near_miss(f"{named} {'does' if alone else 'do'} not belong here.", read_as)
 
     def _spelled(self, quantity: Quantity) -> str:
         """A quantity as the paper writes it."""

@@ -393,8 +393,8 @@ class Formula:
 
 def _plain_reason(outcome: Outcome) -> str:
     if not outcome.evaluated and outcome.mismatch:
-        return f"The dimensions do not fit: {outcome.mismatch}."
-    return "Not equal to the reference."
+        return outcome.mismatch
+    return outcome.says or "Not equal to the reference."
 
 
 def _noted(finding: Finding, notes: tuple[str, ...]) -> Finding:

@@ -34,5 +34,6 @@ def node_of(given: Given) -> Node:
 
 
 def slip_of(given: GivenSlip) -> tuple[str, Fraction]:
-    """Sentence and share of a slip."""
-    return (given, NONE) if isinstance(given, str) else given
+    """Sentence, without its full stop, and share of a slip."""
+    says, share = (given, NONE) if isinstance(given, str) else given
+    return says.rstrip("."), share

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled
+from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled, spelled
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.undefined import with_a_meaning
@@ -151,7 +151,7 @@ class Growth:
         for also in self.alternatives:
             if compare(found, _order_of(also.order, self.vocabulary)) == "same":
                 if not also.when or re.search(also.when, words, re.IGNORECASE):
-                    return right(also.says or f"Right: the order is {also.order}.", shown)
+                    return right(also.says or f"Right: the order is {spelled(also.order, self.vocabulary)}.", shown)
                 unsaid = also
         if unsaid:
             return near_miss(f"{plain(node)} would need a remark: {unsaid.says or unsaid.when}.", shown)
@@ -160,7 +160,7 @@ class Growth:
                 return near_miss(sentence, shown)
         reference = self.alternatives[0].order
         off = departure(found, _order_of(reference, self.vocabulary), reference)
-        sentence = f"{plain(node)} is not the order of {reference}: {off.says}."
+        sentence = f"{plain(node)} is not the order of {spelled(reference, self.vocabulary)}: {off.says}."
         return near_miss(sentence, shown) if off.near else wrong(sentence, shown)
 
 

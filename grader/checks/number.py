@@ -227,7 +227,7 @@ class Number:
             return near_miss(f"You wrote {plain(node)}: rounded too far. {self._expected()}", shown)
         for slip, says, share in self._slips:
             if self._is_slip(obtained, node, slip):
-                sentence = f"You wrote {plain(node)}: {says}. {self._expected()}"
+                sentence = f"You wrote {plain(node)}. {says}. {self._expected()}"
                 return Finding(False, sentence, share, NONE, shown) if share else near_miss(sentence, shown)
         how = self._near(obtained, node)
         if how:

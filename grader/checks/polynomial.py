@@ -4,7 +4,7 @@
 >>> from grader.notation.vocabulary import vocabulary
 >>> count = Polynomial("4(H^2 + H D + H)", vocabulary(["H", "D"]))
 >>> count("4H(H + D + 1)", Context()).says
-'Right: 4(H^2 + H D + H).'
+'Right: 4 (H^2 + H D + H).'
 >>> count("4H^2 + HD + H", Context()).holds
 False
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from grader.checks.conclusion import Said, conclusion, readings, settled
+from grader.checks.conclusion import Said, conclusion, readings, settled, spelled
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.undefined import with_a_meaning
 from grader.checks.values import is_label
@@ -81,18 +81,22 @@ class Polynomial:
         try:
             found = values(node, _letters(self.vocabulary))
         except NoPolynomial:
-            return wrong(f"{plain(node)} is no exact count; {self.reference} is expected.", shown)
+            return wrong(f"{plain(node)} is no exact count; {self._spelled} is expected.", shown)
         except NoValue as unknown:
             return with_a_meaning(node, unknown.node, unknown.name, _letters(self.vocabulary), self._judge, shown)
         if found == _values_of(self.reference, self.vocabulary):
-            return right(f"Right: {self.reference}.", shown)
+            return right(f"Right: {self._spelled}.", shown)
         return self._wrong(node, found, shown)
+
+    @property
+    def _spelled(self) -> str:
+        return spelled(self.reference, self.vocabulary)
 
     def _wrong(self, node: Node, found: tuple[Value, ...], shown: str) -> Finding:
         ratios = {x / y for x, y in zip(found, _values_of(self.reference, self.vocabulary), strict=True) if y}
         if len(ratios) == 1 and (factor := Fraction(ratios.pop())).limit_denominator(100) == factor != 0:
-            return near_miss(f"{plain(node)} is {factor} of the count; {self.reference} is expected.", shown)
-        return wrong(f"{plain(node)} is not {self.reference}.", shown)
+            return near_miss(f"{plain(node)} is {factor} of the count; {self._spelled} is expected.", shown)
+        return wrong(f"{plain(node)} is not {self._spelled}.", shown)
 
 
 def _unwrapped(node: Node) -> Node:

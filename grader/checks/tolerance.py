@@ -86,7 +86,8 @@ class Tolerance:
         """The reference with as many digits as are asked for."""
         if isinstance(reference, Fraction) and reference.denominator == 1:
             return f"{reference.numerator:,}"
-        if isinstance(reference, Fraction) and (self.figures or self.decimals) and _terminates(reference):
+        rounded = self.figures or self.decimals
+        if isinstance(reference, Fraction) and (rounded or reference.denominator >= SPOKEN) and _terminates(reference):
             return f"{float(reference):.12g}"
         if self.figures is not None:
             return f"{float(reference):.{max(0, self.figures - 1 - magnitude(reference))}f}"
@@ -99,6 +100,10 @@ class Tolerance:
         if self == Tolerance():
             return f"{self.shown(reference)} is expected, exactly"
         return f"{self.shown(reference)} is expected ({self!r}, {self.allowed(reference):g} either way)"
+
+
+SPOKEN = 10
+"""Exact fractions with a smaller denominator are shown as such: 3/4, but 0.105 for 21/200."""
 
 
 def magnitude(value: Value) -> int:

@@ -28,7 +28,7 @@ OTHER = "other"
 """The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
-_NO_PLACE = "a weight stands where none of its size belongs"
+_NO_PLACE = "A weight stands where none of its size belongs."
 
 
 @dataclass(slots=True)
@@ -38,6 +38,7 @@ class Outcome:
     right: bool = False
     evaluated: list[tuple[Value, Evaluation]] = field(default_factory=list)
     mismatch: str = ""
+    """Why the formula has no value, as a sentence."""
     restated: str = ""
     unknown: Unreadable | None = None
     says: str = ""
@@ -68,7 +69,7 @@ class Trial:
             self._in_world("zero", self.check.worlds("zero"))
         elif self.outcome.right and not starts_at_zero and self._may_coincide() and not self._confirmed():
             self.outcome.right = False
-            self.outcome.mismatch = "it holds for particular sizes or steps only"
+            self.outcome.says = "Right for particular sizes or steps only, not in general."
         return self.outcome
 
     def _may_coincide(self) -> bool:
@@ -123,7 +124,7 @@ class Trial:
             self.outcome.unknown = self.outcome.unknown or Unknown(nameless)
             return False
         if stranger := slots.stranger(names):
-            self.outcome.mismatch = f"{stranger} is a weight of another gate"
+            self.outcome.mismatch = f"{stranger} is a weight of another gate."
             return False
         if len(names) > MOST_NAMES:
             raise Unreadable("More letters are used than the model has weights.", 0, "Say what each letter is.")
@@ -166,7 +167,7 @@ class Trial:
             try:
                 value = evaluation.value(self.node)
             except Mismatch as mismatch:
-                self.outcome.mismatch = self.outcome.mismatch or str(mismatch)
+                self.outcome.mismatch = self.outcome.mismatch or f"The dimensions do not fit: {mismatch}."
                 if "columns" in evaluation.met:
                     continue
                 return False

@@ -233,7 +233,10 @@ class Precise(Evaluation):
 
     def integer(self, node: Node) -> int:
         """The value of an index or bound."""
-        found = settled(self.value(node), self.digits)
+        value = self.value(node)
+        if isinstance(value, np.ndarray):
+            raise Unknown("index", "An index or a bound of a sum is not a whole number.")
+        found = settled(value, self.digits)
         if found.__class__ is not Fraction or found.denominator != 1:
             if found == mpmath.inf:
                 raise TooLarge("A sum or product has no end.", help="Write it in closed form.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from grader.notation.plain import plain
 from grader.notation.reading import TooLarge
 from grader.notation.size import levels
 from grader.notation.tree import Call, Derivative, Item, Minus, Node, Number, Plus, Sequence, Symbol, whole
@@ -103,7 +104,7 @@ class Scope:
         if self.definitions and (defined := self._defined(node)) is not None:
             return defined
         if self.forbidden is not None and self.forbidden(node):
-            raise Restated(node.family)
+            raise Restated(plain(node))
         members = self.world.families.get(node.family)
         if members is None:
             raise Unknown(node.family)
@@ -111,12 +112,11 @@ class Scope:
             raise Unknown(node.family, f"“{node.family}” stands without its index.")
         index = tuple([self._index(part) for part in node.index])
         if (node.family, index) in self.asked:
-            raise Restated(node.family)
+            raise Restated(plain(node))
         self.touched.add((node.family, index))
         found = members.get(index)
         if found is None:
-            spelled = f"{node.family}_{','.join(map(str, index))}"
-            raise Unknown(node.family, f"“{spelled}” is not defined here: the index is out of range.")
+            raise Unknown(node.family, f"“{plain(node)}” is not defined here: the index is out of range.")
         if node.family in self.world.cotangents and self.reading.layout == NUMERATOR:
             return v.transposed(found)
         return v.transposed(found) if self.reading.rows else found
@@ -232,7 +232,7 @@ class Scope:
         if self.definitions and (defined := self._defined(node)) is not None:
             return defined
         if self.forbidden is not None and self.forbidden(node):
-            raise Restated(f"∂{spoken_name(node.top)}/∂{spoken_name(node.bottom)}")
+            raise Restated(plain(node))
         top = node.top
         if isinstance(top, Plus):
             return self.value(Plus(tuple(Derivative(term, node.bottom) for term in top.terms)))
@@ -244,7 +244,7 @@ class Scope:
             raise Unknown("∂", "There are no derivatives here.")
         upper, lower = self._reference(top), self._reference(node.bottom)
         if (f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])) in self.asked:
-            raise Restated(f"∂{spoken_name(node.top)}/∂{spoken_name(node.bottom)}")
+            raise Restated(plain(node))
         found = self.world.derivative(upper, lower, node.immediate or not self.reading.total)
         if found is None:
             raise Unknown(spoken_name(top), f"∂{spoken_name(top)}/∂{spoken_name(node.bottom)} is not known here.")

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.notation.reading import TooLarge
+from grader.notation.reading import TooLarge, Unreadable
 
 Array: TypeAlias = NDArray[Any]
 Value: TypeAlias = "int | float | Array"
@@ -159,12 +159,20 @@ def norm(value: Value, kind: str = "2") -> Value:
     array: Array = value  # type: ignore[assignment]
     if is_vector(array):
         flat = array.reshape(array.shape[0], -1)
-        orders: dict[str, Any] = {"2": 2, "1": 1, "inf": np.inf, "F": 2}
-        length: Array = np.linalg.norm(flat, ord=orders.get(kind, 2), axis=1)
+        length: Array = np.linalg.norm(flat, ord=_order(kind, _OF_VECTORS), axis=1)
         return length
-    orders_of_matrices: dict[str, Any] = {"F": "fro", "1": 1, "inf": np.inf}
-    size: Array = np.linalg.norm(array, ord=orders_of_matrices.get(kind, 2), axis=(1, 2))
+    size: Array = np.linalg.norm(array, ord=_order(kind, _OF_MATRICES), axis=(1, 2))
     return size
+
+
+_OF_VECTORS: dict[str, Any] = {"2": 2, "1": 1, "inf": np.inf, "F": 2}
+_OF_MATRICES: dict[str, Any] = {"2": 2, "1": 1, "inf": np.inf, "F": "fro", "op": 2, "spec": 2, "*": "nuc"}
+
+
+def _order(kind: str, known: dict[str, Any]) -> Any:
+    if kind not in known:
+        raise Unreadable(f"The norm with the mark “{kind}” is not known here.", 0, "Write a norm without a mark, or say which it is.")
+    return known[kind]
 
 
 def stacked(parts: list[Value], separator: str) -> Value:

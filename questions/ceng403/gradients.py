@@ -19,7 +19,7 @@ from grader.question import Question, Sheet, field_of
 from grader.worlds import rnn
 from grader.worlds.draws import source
 from grader.worlds.functions import DERIVATIVES, sigmoid
-from grader.worlds.values import Array, Value, norm
+from grader.worlds.values import Array, Mismatch, Value, norm
 from grader.worlds.world import Reference, World
 from questions.ceng403.lstm import cell_product, direct_path
 from questions.ceng403.slopes import ACTIVATIONS, PAPER, Slope
@@ -92,8 +92,10 @@ SKIP_WORDS = vocabulary(
 )  # fmt: skip
 
 
-def spectral_radius(matrix: Array) -> Array:
+def spectral_radius(matrix: Value) -> Value:
     """Largest modulus of an eigenvalue, sample by sample."""
+    if not isinstance(matrix, np.ndarray) or matrix.ndim != 3 or matrix.shape[1] != matrix.shape[2]:
+        raise Mismatch("an eigenvalue is taken of something that is no square matrix")
     found: Array = np.abs(np.linalg.eigvals(matrix)).max(axis=1)
     return found
 
