@@ -29,6 +29,14 @@ def field_of(kind: Kind, marks: str | int, check: Check | None = None) -> Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """Which figure the key shows with an answer: its name in the catalogue of figures, and the values it is drawn from."""
+
+    figure: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What a question makes of a draw."""
 
@@ -36,6 +44,8 @@ class Sheet:
     """Identifier inside the question (``b.gradient``) to field, in the order of the paper."""
     given: Mapping[str, object] = field(default_factory=dict)
     """Values for the placeholders in the question's words."""
+    figures: Mapping[str, Sketch] = field(default_factory=dict)
+    """Identifier of a field to the figure of its answer."""
     witnesses: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
     """Independent evidence that a reference is right; run by the audit, never while marking."""
 

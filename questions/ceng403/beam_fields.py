@@ -12,7 +12,7 @@ from grader.checks.ranking import Ranking
 from grader.checks.table import OwnTable, Table
 from grader.checks.tokens import Tokens
 from grader.draw import Draw
-from grader.question import Field, field_of
+from grader.question import Field, Sketch, field_of
 from grader.worlds.arithmetic import Value
 from questions.ceng403.beam_draw import Task, task
 from solutions.theory import beam
@@ -26,6 +26,8 @@ class BeamFields:
 
     fields: Mapping[str, Field]
     given: Mapping[str, object]
+    tree: Sketch
+    """The figure of the whole search."""
     witness: Callable[[], bool]
 
 
@@ -84,7 +86,8 @@ def beam_fields(draw: Draw) -> BeamFields:
         "b.beam": field_of("ranking", 3, Ranking(_ranked(found.rounds[1].kept), tokens, second)),
         "b.best": field_of("ranking", 1, Ranking(_ranked(found.beam[:1]), tokens, last)),
     }
-    return BeamFields(fields, _words(drawn, kept_first, steps), lambda: agrees(drawn))
+    tree = Sketch("beam-tree", {"table": drawn.table, "width": drawn.form.width, "steps": drawn.form.steps})
+    return BeamFields(fields, _words(drawn, kept_first, steps), tree, lambda: agrees(drawn))
 
 
 def _ranked(hypotheses: tuple[beam.Hypothesis, ...]) -> tuple[tuple[str, Fraction], ...]:

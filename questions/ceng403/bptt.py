@@ -15,7 +15,7 @@ from grader.checks.randomised import RandomFactor
 from grader.draw import Draw
 from grader.notation.tree import Item, Minus, Node, Plus, Symbol, whole
 from grader.notation.vocabulary import Vocabulary, vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds import rnn
 from grader.worlds.world import World
 from questions.ceng403.slopes import ACTIVATIONS, PAPER, Slope
@@ -144,6 +144,7 @@ def make(draw: Draw) -> Sheet:
             "c.randomized": field_of("formula", 1, RandomFactor()),
             "c.compare": field_of("prose", 1),
         },
+        figures={"a.definition": Sketch("unrolled", {"steps": steps, "activation": act})},
         witnesses={
             "a.gradient_sum": lambda: gradients_agree(act, steps, weight),
             "b.state_jacobian": lambda: slope.agrees() and states_agree(act, steps),

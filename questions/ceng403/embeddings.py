@@ -12,7 +12,7 @@ from grader.checks.number import Number
 from grader.draw import Draw
 from grader.notation.tree import Item, Symbol
 from grader.notation.vocabulary import vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
 from grader.worlds.functions import sigmoid
 from grader.worlds.world import Members, World
@@ -175,6 +175,10 @@ def make(draw: Draw) -> Sheet:
             "c.why": field_of("prose", 2),
             "c.relations": field_of("prose", 2),
             "c.limits": field_of("prose", 2),
+        },
+        figures={
+            "a.cbow": Sketch("cbow", {"window": window}),
+            "b.diagram": Sketch("skip-gram", {"size": size, "width": width, "window": window}),
         },
         witnesses={
             "a.cbow_hidden": lambda: theory.cbow_gap() < EXACT,

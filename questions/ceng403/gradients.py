@@ -15,7 +15,7 @@ from grader.checks.inequality import Inequality
 from grader.draw import Draw
 from grader.notation.tree import Cases, Node, Symbol
 from grader.notation.vocabulary import Vocabulary, vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds import rnn
 from grader.worlds.draws import source
 from grader.worlds.functions import DERIVATIVES, sigmoid
@@ -262,6 +262,7 @@ def make(draw: Draw) -> Sheet:
             )),
             "b.skip_flow": field_of("prose", 2),
         },
+        figures={"a.eigenvalues": Sketch("decay", {"activation": act})},
         witnesses={
             "a.jacobian": slope.agrees,
             "a.product": lambda: product_agrees(act),

@@ -12,7 +12,7 @@ from grader.checks.weights import Group, Slots
 from grader.draw import Draw
 from grader.notation.tree import Item, Minus, Plus, Symbol, whole
 from grader.notation.vocabulary import vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds import lstm
 from grader.worlds.values import Array
 from grader.worlds.world import World
@@ -149,6 +149,7 @@ def make(draw: Draw) -> Sheet:
             "c.cell_product": field_of("formula", "1.5", cell_product(plain, draw.seed)),
             "c.compare": field_of("prose", 2),
         },
+        figures={"a.diagram": Sketch("lstm")},
         witnesses={
             "c.cell_jacobian": lambda: bool(lstm_equations.derived_direct_jacobian() == lstm_equations.direct_jacobian()),
             "c.cell_product": lambda: lstm_equations.product_gap() < 1e-20,

@@ -15,7 +15,7 @@ from grader.checks.identity import BITS, NATS, UNIT, PerplexityRelation
 from grader.checks.number import Number
 from grader.draw import Constraint, Draw
 from grader.notation.vocabulary import vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array, Value
 from grader.worlds.world import Members, World
@@ -175,6 +175,9 @@ def make(draw: Draw) -> Sheet:
             "b.analysis": field_of("prose", 3),
             "b.improvements": field_of("prose", 2),
         },
+        figures={"b.analysis": Sketch("bits", {
+            "perplexities": {"training": model.train, "validation": model.validation, "test": model.test}, "size": size, "token": model.unit,
+        })},
         witnesses={
             "a.relation": lambda: bool(sp.simplify(theory.relation_difference()) == 0),
             **{f"b.bits_{name}": partial(_bits_agree, numbers[name]) for name in ("train", "validation", "test")},

@@ -16,7 +16,7 @@ from grader.checks.weights import Group, Slots
 from grader.draw import Draw
 from grader.notation.tree import Item, Symbol
 from grader.notation.vocabulary import vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array
 from grader.worlds.world import Members, World
@@ -265,6 +265,11 @@ def make(draw: Draw) -> Sheet:
             "b.advantages": field_of("prose", 2),
             "b.training": field_of("prose", 2),
             "c.table": field_of("table", 7, model_table(rows)),
+        },
+        figures={
+            "a.gru_diagram": Sketch("gru"),
+            "a.lstm_diagram": Sketch("lstm"),
+            "b.output": Sketch("tagger"),
         },
         witnesses=witnesses(gru, lstm, rows),
     )  # fmt: skip

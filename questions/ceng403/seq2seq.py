@@ -12,7 +12,7 @@ from grader.checks.weights import Group, Slots
 from grader.draw import Draw
 from grader.notation.tree import Item, Minus, Plus, Symbol, whole
 from grader.notation.vocabulary import vocabulary
-from grader.question import Question, Sheet, field_of
+from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
 from grader.worlds.functions import softmax
 from grader.worlds.values import Array
@@ -178,6 +178,11 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "c.why": field_of("prose", 2),
+        },
+        figures={
+            "a.diagram": Sketch("encoder-decoder"),
+            "b.beam": search.tree,
+            "c.context": Sketch("attention"),
         },
         witnesses={"b.best": search.witness},
     )  # fmt: skip
