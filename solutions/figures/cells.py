@@ -2,48 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from solutions.figures.figure import Figure
-from solutions.figures.layout import THICK, beside, box, circle, dot, frame, route, scene, straight
+from solutions.figures.layout import THICK, Side, beside, box, circle, dot, frame, route, scene, straight
 from solutions.figures.scene import SMALL, Box, Circle, Item, Label, Place, Shape
 
 GATE_Y, BUS_Y, CELL_Y = 44.0, 63.0, 0.0
 """Heights of the gates, of the line that feeds them, and of the line of the state."""
 
 
-def lstm() -> Figure:
-    """The LSTM cell: three gates, the candidate, the cell path, the hidden state."""
+def lstm(weights: str = "W_*, b_*", peephole: bool = False, coupled: bool = False) -> Figure:
+    """The LSTM cell: its gates, the candidate, the cell path, the hidden state.
+
+    In the weights a star stands for the letter of the gate. With peepholes the gates also see the cell state; a
+    coupled cell has no input gate of its own, 1 - f_t stands in its place.
+    """
     state_before, state = _state("C_{t-1}", -8, CELL_Y), _state("C_t", 135, CELL_Y)
     hidden_before, hidden, given = _state("h_{t-1}", -8, BUS_Y), _state("h_t", 135, 22), _state("x_t", 15, 82)
     joined = box("[h_{t-1}, x_t]", "$[h_{t-1}, x_t]$", Place(15, BUS_Y), high=7, through=True)
-    forget, update = _gate("f_t", "forget gate", 37), _gate("i_t", "input gate", 60)
-    candidate, output = _gate("C~_t", "candidate", 83, r"\tanh"), _gate("o_t", "output gate", 106)
+    forget, candidate, output = _gate("f_t", "forget gate", 37), _gate("C~_t", "candidate", 83, r"\tanh"), _gate("o_t", "output gate", 106)
+    update = box("1 - f_t", "$1-$", Place(60, 22), high=6) if coupled else _gate("i_t", "input gate", 60)
     keep, write = circle("keep", r"$\odot$", Place(37, CELL_Y)), circle("write", r"$\odot$", Place(83, 22))
     add, show = circle("add", "$+$", Place(83, CELL_Y)), circle("show", r"$\odot$", Place(118, 22))
-    squash, branch = box("tanh", r"$\tanh$", Place(118, 11), high=6), dot("branch", Place(118, CELL_Y))
-    shapes: list[Shape] = [joined, forget, update, candidate, output, keep, write, add, show, squash, branch]
+    squash = box("tanh", r"$\tanh$", Place(118, 11), high=6)
+    shapes: list[Shape] = [joined, forget, update, candidate, output, keep, write, add, show, squash]
+    gates = (("f", forget), *(() if coupled else (("i", update),)), ("C", candidate), ("o", output))
+    seen = [dot("seen before", Place(24, CELL_Y)), dot("seen", Place(98, CELL_Y))] if peephole else []
+    branch = dot("branch", Place(118, CELL_Y))
+    state_line = [state_before, *seen[:1], keep, add, *seen[1:], branch, state]
     lines: list[Item] = [
-        straight(hidden_before, joined), straight(given, joined),
-        *_bus(joined, (("f", forget), ("i", update), ("C", candidate), ("o", output))),
-        straight(state_before, keep, pen=THICK), straight(keep, add, pen=THICK),
-        straight(add, branch, pen=THICK, arrow=False), straight(branch, state, pen=THICK),
-        straight(forget, keep, beside("$f_t$", Place(38.4, 22))),
-        route((update, "top"), (write, "left"), Place(60, 22), label=beside("$i_t$", Place(61.4, 30))),
+        straight(hidden_before, joined), straight(given, joined), *_bus(joined, gates, f"${weights}$"),
+        *_along(state_line), *_written(forget, update, keep, write, coupled),
         straight(candidate, write, beside(r"$\tilde{C}_t$", Place(84.4, 32))), straight(write, add),
         straight(branch, squash), straight(squash, show),
         route((output, "top"), (show, "left"), Place(106, 22), label=beside("$o_t$", Place(107.4, 30))),
-        straight(show, hidden),
+        straight(show, hidden), *(_peepholes(seen[0], seen[1], gates) if seen else []),
     ]  # fmt: skip
+    inside = dict.fromkeys((*shapes, *state_line[1:-1]))
     outside: list[Item] = [state_before, state, hidden_before, hidden, given]
-    return Figure("lstm", "The LSTM cell", _LSTM_WORDS, scene([frame("cell", shapes, 4), *shapes, *outside, *lines]))
+    drawn = [frame("cell", shapes, 4), *inside, *outside, *lines]
+    return Figure("lstm", "The LSTM cell", _lstm_words(weights, peephole, coupled), scene(drawn))
 
 
-_LSTM_WORDS = (
-    "An LSTM cell. The previous hidden state h_{t-1} and the input x_t are joined and go to four boxes: the forget gate "
-    "f_t, the input gate i_t and the output gate o_t, each a sigmoid, and the candidate C~_t, a tanh, with weights and "
-    "biases W_f b_f, W_i b_i, W_o b_o and W_C b_C. Along the top the previous cell state C_{t-1} is multiplied by f_t; the "
-    "product of i_t and the candidate is added to it, which gives the new cell state C_t. C_t goes on to the next step, "
-    "and through tanh is multiplied by o_t to give the hidden state h_t."
-)
+def _along(path: Sequence[Shape]) -> list[Item]:
+    """The state from shape to shape along a thick line, with no arrow into a mere branch."""
+    return [straight(a, b, pen=THICK, arrow=not b.through) for a, b in pairwise(path)]
+
+
+def _written(forget: Box, update: Box, keep: Shape, write: Shape, coupled: bool) -> list[Item]:
+    """From the forget and input gates, or from the one that is both, to the cell path."""
+    if not coupled:
+        return [
+            straight(forget, keep, beside("$f_t$", Place(38.4, 22))),
+            route((update, "top"), (write, "left"), Place(60, 22), label=beside("$i_t$", Place(61.4, 28))),
+        ]
+    split = dot("split", Place(37, 22))
+    return [split, straight(forget, split, beside("$f_t$", Place(38.4, 28)), arrow=False), straight(split, keep), straight(split, update), straight(update, write)]
+
+
+def _peepholes(before: Circle, now: Circle, gates: tuple[tuple[str, Box], ...]) -> list[Item]:
+    """From the cell state before to the forget and input gates, from the new one to the output gate."""
+    aside, level = 6.0, 32.5
+    readers = [(letter, gate) for letter, gate in gates if letter in "fi"]
+    drawn: list[Item] = []
+    start: tuple[Circle, Side] = (before, "bottom")
+    ways: tuple[Place, ...] = (Place(before.at.x, level),)
+    for letter, gate in readers:
+        x = gate.at.x - aside
+        label = beside(f"$p_{letter}$", Place(x + 0.8, 35.6))
+        if gate is readers[-1][1]:
+            drawn.append(route(start, (gate, "top", -aside), *ways, Place(x, level), label=label))
+            continue
+        branch = dot(f"seen by {letter}", Place(x, level))
+        drawn += [route(start, (branch, "left"), *ways, arrow=False), branch]
+        drawn.append(route((branch, "bottom"), (gate, "top", -aside), label=label))
+        start, ways = (branch, "right"), ()
+    output = gates[-1][1]
+    label = beside("$p_o$", Place(now.at.x + 0.8, 35.6))
+    return [*drawn, route((now, "bottom"), (output, "top", now.at.x - output.at.x), label=label)]
+
+
+def _lstm_words(weights: str, peephole: bool, coupled: bool) -> str:
+    gates = "the forget gate f_t and the output gate o_t"
+    share, watching, letters = "1 - f_t", "f_t", {"f": "f_t", "o": "o_t", "C": "the candidate"}
+    if not coupled:
+        gates = "the forget gate f_t, the input gate i_t and the output gate o_t"
+        share, watching, letters = "i_t", "f_t and i_t", {"f": "f_t", "i": "i_t", "o": "o_t", "C": "the candidate"}
+    plain = weights.replace("{", "").replace("}", "")
+    named = "; ".join(f"{plain.replace('*', letter)} for {gate}" for letter, gate in letters.items())
+    seen = f" Peepholes: {watching} also read the cell state before, C_(t-1), and o_t the new one, C_t." if peephole else ""
+    return (
+        f"An LSTM cell. The previous hidden state h_(t-1) and the input x_t are joined and go to {gates}, each a sigmoid, and to the "
+        f"candidate, a tanh; the weights and biases are {named}.{seen} Along the top the previous cell state C_(t-1) is multiplied by f_t; the "
+        f"product of {share} and the candidate is added to it, which gives the new cell state C_t. C_t goes on to the next step, and "
+        f"through tanh is multiplied by o_t to give the hidden state h_t."
+    )
 
 
 def gru() -> Figure:

@@ -14,12 +14,19 @@ from solutions.figures.typst_writer import COLOURS, FILLS, page_source
 
 _OPENING = re.compile(r"<svg viewBox=\"([^\"]*)\" width=\"([\d.]+)pt\" height=\"([\d.]+)pt\"[^>]*>")
 _NAMES = re.compile(r'(?<=id=")(?=g[0-9A-F]{8})|(?<=href="#)(?=g[0-9A-F]{8})')
-_NUMBER = re.compile(r"-?\d+\.\d{4,}")
+_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _SHARES: Mapping[Fill, str] = {"light": "0.06", "medium": "0.28"}
+_DEFAULTS = (
+    ' fill-rule="nonzero"', ' stroke-linecap="butt"', ' stroke-linejoin="miter"', ' stroke-miterlimit="4"', ' x="0"', ' y="0"',
+    ' fill="currentColor"',
+)  # fmt: skip
+"""What SVG takes for granted, and what all inherit from the outermost element."""
 _INKS = {
-    **{f'="{FILLS[fill]}"': f'="currentColor" fill-opacity="{share}"' for fill, share in _SHARES.items()},
-    f'="{COLOURS["accent"]}"': f'="var(--link, {COLOURS["accent"]})"',
-    f'="{COLOURS["ink"]}"': '="currentColor"',
+    **{f'"{FILLS[fill]}"': f'"currentColor" fill-opacity="{share}"' for fill, share in _SHARES.items()},
+    f'"{COLOURS["accent"]}"': f'"var(--link, {COLOURS["accent"]})"',
+    f'"{COLOURS["ink"]}"': '"currentColor"',
+    "xlink:href": "href",
+    **dict.fromkeys(_DEFAULTS, ""),
 }
 
 
@@ -29,11 +36,11 @@ def to_svg(scene: Scene, name: str, title: str, alternative: str) -> str:
     drawn = typst.compile(page_source(scene).encode(), format="svg", ignore_system_fonts=True)
     if not isinstance(drawn, bytes):
         raise ValueError(f"the figure “{name}” is not one page")
-    markup = _NUMBER.sub(lambda number: f"{float(number[0]):.3f}".rstrip("0").rstrip("."), drawn.decode())
-    for colour, ink in _INKS.items():
-        markup = markup.replace(colour, ink)
-    markup = _NAMES.sub(f"{name}-", markup.replace(' fill-rule="nonzero"', "").replace("xlink:href", "href"))
+    markup = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), drawn.decode())
+    for typed, written in _INKS.items():
+        markup = markup.replace(typed, written)
+    markup = _NAMES.sub(f"{name}-", markup)
     names = f'aria-labelledby="{name}-title" aria-describedby="{name}-words"'
     words = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(alternative)}</desc>'
-    opening = rf'<svg xmlns="http://www.w3.org/2000/svg" role="img" {names} viewBox="\1" width="\2pt" height="\3pt">'
+    opening = rf'<svg xmlns="http://www.w3.org/2000/svg" role="img" fill="currentColor" {names} viewBox="\1" width="\2pt" height="\3pt">'
     return _OPENING.sub(lambda found: found.expand(opening) + words, markup, count=1)

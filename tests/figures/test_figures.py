@@ -33,6 +33,7 @@ CASES: Mapping[str, Mapping[str, object]] = {
 }  # fmt: skip
 """Each figure as the printed paper has it."""
 OTHERS: list[tuple[str, Mapping[str, object]]] = [
+    ("lstm", {"peephole": True}), ("lstm", {"coupled": True}), ("lstm", {"peephole": True, "coupled": True, "weights": "W_{x*}, W_{h*}, b_*"}),
     ("unrolled", {"steps": 2}), ("cbow", {"window": 1}), ("cbow", {"window": 2}), ("cbow", {"window": 4}), ("skip-gram", {"size": 120_000, "width": 1024, "window": 5}),
     ("attention", {"length": 3}), ("decay", {"activation": "sigmoid"}), ("decay", {"length": 20}),
     ("bits", {"perplexities": {"training": Fraction(40), "validation": Fraction(55), "test": Fraction(60)}, "size": 20_000, "token": "word"}),
@@ -137,6 +138,14 @@ def test_the_graph_of_the_lstm_is_the_one_that_is_asked_for() -> None:
     assert {("C_{t-1}", "keep", ""), ("f_t", "keep", "$f_t$"), ("keep", "add", ""), ("write", "add", "")} <= found
     assert {("add", "C_t", ""), ("add", "tanh", ""), ("tanh", "show", ""), ("o_t", "show", "$o_t$"), ("show", "h_t", "")} <= found
     assert len(found) == 8 + 6 + 5
+
+
+def test_peepholes_and_coupled_gates_stand_in_the_graph() -> None:
+    peeping = set(figure("lstm", {"peephole": True}).graph.edges)
+    assert {("C_{t-1}", "f_t", "$p_f$"), ("C_{t-1}", "i_t", "$p_i$"), ("add", "o_t", "$p_o$")} <= peeping
+    coupled = figure("lstm", {"coupled": True}).graph
+    assert {("f_t", "1 - f_t", "$f_t$"), ("1 - f_t", "write", ""), ("f_t", "keep", "$f_t$")} <= set(coupled.edges)
+    assert "i_t" not in coupled.nodes
 
 
 def test_the_graph_of_the_gru_has_no_cell_state_and_interpolates() -> None:
