@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib.resources import files
 from typing import TypeVar
 
 from grader.codes import CANONICAL, code, seed_of
 from grader.exam import BANK, Exam, Variant
-from grader.question import Field, Kind, Question, Sheet
+from grader.question import Field, Kind, Question, Sheet, Sketch
 from solutions.documents.markdown import BadMarkdown, read_blocks, read_line
 from solutions.documents.marks import counted, shown
 from solutions.documents.pouring import WordsError
-from solutions.documents.tree import Blocks, Line
+from solutions.documents.tree import Blocks, Drawing, Line
 from solutions.documents.words import FieldWords, PartWords, Words, read_words
+from solutions.figures.catalogue import figure
 
 Read = TypeVar("Read")
 
@@ -43,6 +44,7 @@ class BoundField:
     """The text of the part it stands in, in Markdown."""
     source: str
     """The author's file."""
+    sketch: Sketch | None
 
     @property
     def marks(self) -> str:
@@ -64,6 +66,14 @@ class BoundField:
     @property
     def answer(self) -> Blocks:
         return self._blocks(self.words.answer)
+
+    @property
+    def figure(self) -> Blocks:
+        """The figure of the answer, if it has one."""
+        if self.sketch is None:
+            return Blocks(())
+        drawn = replace(figure(self.sketch.figure, self.sketch.values), name=f"figure-{self.anchor}")
+        return Blocks((Drawing(drawn.name, drawn.title, drawn.alternative, drawn),))
 
     @property
     def points(self) -> list[tuple[str, Line]]:
@@ -156,7 +166,7 @@ def _question(number: str, question: Question, sheet: Sheet, exam: str) -> Bound
 
 def _part(number: str, part: PartWords, sheet: Sheet, source: str) -> BoundPart:
     fields = tuple(
-        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text, source)
+        BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text, source, sheet.figures.get(field.name))
         for field in part.fields
     )
     return BoundPart(part.letter, _set(source, part.line, read_blocks, part.text), fields)
@@ -185,6 +195,9 @@ def _compare(words: Words, sheet: Sheet) -> None:
     missing = [name for name in sheet.fields if name not in words.fields]
     if missing:
         raise WordsError(words.source, 1, f"No words for {', '.join(missing)}.", "Write “### ...” for each.")
+    if lost := [name for name in sheet.figures if name not in sheet.fields]:
+        sentence = f"There is a figure for “{lost[0]}”, and no such field."
+        raise WordsError(words.source, 1, sentence, "Correct the name in the question's module.")
     for name, field in words.fields.items():
         if name not in sheet.fields:
             sentence = f"The question has no field “{name}”."

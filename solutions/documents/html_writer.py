@@ -122,7 +122,6 @@ def _table(table: Table) -> str:
 
 
 def _drawing(block: Drawing) -> str:
-    return (
-        f'<figure role="img" aria-label="{escape(visible(block.alternative))}">\n{block.drawn().svg()}\n'
-        f"<figcaption>{text(block.title)}</figcaption></figure>\n"
-    )
+    """The SVG brings its own title and what is seen on it."""
+    caption = f"<figcaption>{text(block.title)}</figcaption>"
+    return f'<figure class="diagram">\n{block.drawn().svg()}\n{caption}</figure>\n'

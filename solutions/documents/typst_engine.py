@@ -1,4 +1,4 @@
-"""Sets Typst source as PDF, with the engine that comes with the ``typst`` package; nothing else is installed or asked for.
+"""Sets Typst source as PDF or SVG, with the engine that comes with the ``typst`` package; nothing else is installed or asked for.
 
 The PDF is tagged and holds to PDF/UA-1, as Typst checks it. The same source gives the same bytes: only the fonts
 inside the engine are used, and the PDF carries no time.
@@ -37,3 +37,10 @@ def pdf(source: str) -> bytes:
         raise NotSet(why.message.partition("\n")[0]) from None
     assert isinstance(found, bytes), "a PDF is one file"
     return found
+
+
+def svg(source: str) -> str:
+    """The only page of a source of ours as SVG, its text as outlines."""
+    found = _engine().compile(source.encode("utf-8", "replace"), format="svg")
+    assert isinstance(found, bytes), "a figure is one page"
+    return found.decode("utf-8")

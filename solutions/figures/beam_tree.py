@@ -11,7 +11,7 @@ from solutions.figures.metrics import width as text_width
 from solutions.figures.scene import SMALL, Box, Item, Label, Line, Pen, Place, Shape
 from solutions.theory.beam import Hypothesis, Model, Round, Search, search
 
-ROW, GAP, HIGH = 7.6, 21.5, 6.0
+ROW, GAP, HIGH = 7.6, 21.0, 6.0
 """From one leaf to the next, between the hypotheses of two steps, and how high one is, in millimetres."""
 TIGHT = 1.8
 """Air on each side of the longest hypothesis, a second outline in it."""
@@ -67,8 +67,8 @@ def _place(path: Path, children: dict[Path, list[Path]], rows: dict[Path, float]
 
 
 def _text(hypothesis: Hypothesis, step: Round) -> str:
-    rank = f"{step.kept.index(hypothesis) + 1}.\u2002" if hypothesis in step.kept else ""
-    return f"{rank}{hypothesis.label}\u2002{_shown(hypothesis)}"
+    rank = f"{step.kept.index(hypothesis) + 1}.\xa0" if hypothesis in step.kept else ""
+    return f"{rank}{hypothesis.label}\xa0\xa0{_shown(hypothesis)}"
 
 
 def _node(hypothesis: Hypothesis, step: Round, number: int, place: Place, wide: float) -> Box:
@@ -84,7 +84,7 @@ def _look(name: str, text: str, place: Place, wide: float, kept: bool, complete:
 
 def _branch(hypothesis: Hypothesis, table: Model, parent: Shape, child: Shape) -> Line:
     """From a hypothesis to one that is a token longer, with the probability of the token."""
-    turn = parent.area.right + 2.5
+    turn = parent.area.right + 2.2
     text = f"{hypothesis.tokens[-1]}: {_padded(decimal(table.next(hypothesis.tokens[:-1])[hypothesis.tokens[-1]]))}"
     label = Label(text, Place((turn + child.area.left) / 2 - 0.5, child.at.y - 2), size=SMALL)
     return route((parent, "right"), (child, "left"), Place(turn, parent.at.y), Place(turn, child.at.y), label=label)

@@ -49,7 +49,7 @@ def cbow(window: int = 0) -> Figure:
     picked = [_vector(number, Place(29, y)) for number, (_, y) in zip(_numbers(window), _rows(window), strict=True)]
     mean, (scores, parts) = box("mean", r"$\hat{v}$", Place(57, 0), wide=11, high=11), _layer("z", 93, WIDE)
     chance = box("softmax", "softmax", Place(114, 0), high=22, size=SMALL)
-    centre = box("w_t", "$w_t$", Place(137, 0), wide=14, high=8, fill="none")
+    centre = box("w_t", "$w_t$", Place(135, 0), wide=14, high=8, fill="none")
     drawn: list[Item] = [
         *given, *picked, mean, *parts, chance, centre,
         *(_picked(word, vector) for word, vector in zip(given, picked, strict=True) if isinstance(word, Box) and isinstance(vector, Box)),
@@ -59,7 +59,7 @@ def cbow(window: int = 0) -> Figure:
             window,
             (0, "context words,\none-hot", f"$C = {2 * window or '2m'}$ of size $V$"), (29, "their vectors\n$v_i = E^\\top x_i$", "$d$ each"),
             (57, "mean\n$\\hat{v} = (1/C) \\sum_i v_i$", "$d$"), (93, "scores\n$u_w^\\top \\hat{v}$", "$V$"), (114, "output\n$P(w_t \\mid \\ldots)$", "$V$"),
-            (137, "centre word\n", "to be predicted"),
+            (135, "centre word\n", "to be predicted"),
         ),
     ]  # fmt: skip
     words = (

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-import typst
-
+from solutions.documents.typst_engine import svg
 from solutions.figures.labels import to_typst
 from solutions.figures.scene import POINT, Area, Label
 
@@ -26,16 +24,15 @@ SETTING = (
 _UNIT = 100.0
 """The size at which texts are measured, in points."""
 _DIGIT = re.compile(r"\d")
+_WIDTH = re.compile(r'width="([\d.]+)pt"')
 
 
 @lru_cache(maxsize=4096)
 def _ems(line: str) -> float:
-    source = (
-        f"{SETTING}#set text(size: {_UNIT}pt)\n"
-        f"#context [#metadata(measure([{to_typst(line)}]).width.pt())<width>]"
-    )
-    found = typst.query(source.encode(), "<width>", field="value", one=True, ignore_system_fonts=True)
-    return float(json.loads(found)) / _UNIT
+    """The width of a page that holds nothing but the line, in ems."""
+    page = f"#set page(width: auto, height: auto, margin: 0pt)\n{SETTING}#set text(size: {_UNIT}pt)\n{to_typst(line)}"
+    found = _WIDTH.search(svg(page))
+    return float(found[1]) / _UNIT if found else 0.0
 
 
 def width(text: str, size: float) -> float:

@@ -24,7 +24,7 @@ def unrolled(steps: int = 3) -> Figure:
     drawn: list[Item] = [loss, *states]
     for t in range(1, steps + 1):
         drawn += _column(t, columns[t], states[t], loss)
-        slope = rf"$W_{{hh}}^\top \mathrm{{diag}}(1 - h_{t}^2)$" if t > 1 else ""
+        slope = rf"$W_{{hh}}^\top \operatorname{{diag}}(1 - h_{t}^2)$" if t > 1 else ""
         drawn += _chained(states[t - 1], states[t], "$W_{hh}$", slope)
     words = (
         f"A recurrent network unrolled over {steps} time steps. At each step t the input x_t enters through W_hx and the "

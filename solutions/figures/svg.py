@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 
-import typst
-
+from solutions.documents.typst_engine import svg
 from solutions.figures.scene import Fill, Scene
 from solutions.figures.typst_writer import COLOURS, FILLS, page_source
 
@@ -33,10 +32,7 @@ _INKS = {
 @lru_cache(maxsize=64)
 def to_svg(scene: Scene, name: str, title: str, alternative: str) -> str:
     """The SVG element. All names in it begin with the name of the figure, so that a page can hold many."""
-    drawn = typst.compile(page_source(scene).encode(), format="svg", ignore_system_fonts=True)
-    if not isinstance(drawn, bytes):
-        raise ValueError(f"the figure “{name}” is not one page")
-    markup = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), drawn.decode())
+    markup = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg(page_source(scene)))
     for typed, written in _INKS.items():
         markup = markup.replace(typed, written)
     markup = _NAMES.sub(f"{name}-", markup)

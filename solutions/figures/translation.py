@@ -31,7 +31,7 @@ def encoder_decoder() -> Figure:
         Label("encoder", Place(READING, -12)),
         Label("decoder", Place((decoder[0].at.x + decoder[-1].at.x) / 2, OUTPUT_Y - 9)),
         *_legend(0, PLAIN, "inference: the decoder’s own last word is fed back"),
-        Label(r"$\hat{y}_t$: the word chosen from $\mathrm{softmax}(W_o s_t + b_o)$", Place(6, LEGEND_Y + 10), "start", SMALL),
+        Label(r"$\hat{y}_t$: the word chosen from $\operatorname{softmax}(W_o s_t + b_o)$", Place(6, LEGEND_Y + 10), "start", SMALL),
         *_legend(1, BACK, "training with teacher forcing: the reference word is fed in instead"),
     ]
     return Figure("encoder-decoder", "Encoder and decoder", _ENCODER_DECODER, scene(drawn))
