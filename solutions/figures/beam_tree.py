@@ -11,7 +11,7 @@ from solutions.figures.metrics import width as text_width
 from solutions.figures.scene import SMALL, Box, Item, Label, Line, Pen, Place, Shape
 from solutions.theory.beam import Hypothesis, Model, Round, Search, search
 
-ROW, GAP, HIGH = 7.6, 21.0, 6.0
+ROW, GAP, HIGH = 7.6, 22.0, 6.0
 """From one leaf to the next, between the hypotheses of two steps, and how high one is, in millimetres."""
 TIGHT = 1.8
 """Air on each side of the longest hypothesis, a second outline in it."""
@@ -26,16 +26,15 @@ def beam_tree(table: Model, width: int, steps: int) -> Figure:
     """All extensions of each step in the order of the table; what is kept bears its rank."""
     found = search(table, width, steps)
     rows = _rows(found)
-    texts = [_text(h, step) for step in found.rounds for h in (*step.carried, *step.extensions)]
-    wide = max(text_width(text, SMALL) for text in texts) + 2 * TIGHT
     root = circle("start", "start", Place(0, rows[()] * ROW), 5.5, size=SMALL)
     drawn: list[Item] = [root]
     before: dict[Path, Shape] = {(): root}
+    right = root.radius
     for number, step in enumerate(found.rounds, 1):
-        x = 5.5 - wide / 2 + number * (wide + GAP)
-        shapes: dict[Path, Shape] = {
-            h.tokens: _node(h, step, number, Place(x, rows[h.tokens] * ROW), wide) for h in (*step.carried, *step.extensions)
-        }
+        shown = (*step.carried, *step.extensions)
+        wide = max(text_width(_text(h, step), SMALL) for h in shown) + 2 * TIGHT
+        x, right = right + GAP + wide / 2, right + GAP + wide
+        shapes: dict[Path, Shape] = {h.tokens: _node(h, step, number, Place(x, rows[h.tokens] * ROW), wide) for h in shown}
         drawn += [Label(f"step {number}", Place(x, -6), size=SMALL), *shapes.values()]
         drawn += [_branch(h, table, before[h.tokens[:-1]], shapes[h.tokens]) for h in step.extensions]
         drawn += [straight(before[h.tokens], shapes[h.tokens], pen=CARRIED) for h in step.carried]

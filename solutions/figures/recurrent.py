@@ -6,32 +6,38 @@ from itertools import pairwise
 
 from solutions.figures.figure import Figure
 from solutions.figures.layout import BACK, beside, box, onto, route, scene, straight, tap
-from solutions.figures.scene import SMALL, Box, Item, Line, Place
+from solutions.figures.scene import SMALL, Box, Item, Label, Line, Place
 
-STEP = 46.0
-"""From one time step to the next, in millimetres."""
+STEP, WIDEST = 46.0, 138.0
+"""The most from one time step to the next, and how wide all of them may be, in millimetres."""
+START = 0.35
+"""Where the state before the first step stands, in steps."""
 ASIDE = 1.8
 """How far the way forward and the way back are from the middle between them."""
 
 
-def unrolled(steps: int = 3) -> Figure:
+def unrolled(steps: int = 3, activation: str = "tanh") -> Figure:
     """One layer for each time step with shared weights; gradients run back along dashed lines."""
-    columns = [number * STEP for number in range(steps + 1)]
-    states = [box("h_0", "$h_0$", Place(STEP * 0.35, 44), wide=9, high=9, fill="none")]
-    states += [box(f"h_{t}", f"$h_{t}$\n$\\tanh$", Place(columns[t], 44), wide=14, high=11) for t in range(1, steps + 1)]
+    apart = min(STEP, WIDEST / (steps - START))
+    columns = [number * apart for number in range(steps + 1)]
+    states = [box("h_0", "$h_0$", Place(START * apart, 44), wide=9, high=9, fill="none")]
+    states += [box(f"h_{t}", f"$h_{t}$\n$\\operatorname{{{activation}}}$", Place(columns[t], 44), wide=14, high=11) for t in range(1, steps + 1)]
     middle = Place((columns[1] + columns[-1]) / 2, -18)
     loss = box("L", rf"$L = \sum_{{t=1}}^{{{steps}}} L_t$", middle, wide=columns[-1] - columns[1] + 14, high=9)
     drawn: list[Item] = [loss, *states]
     for t in range(1, steps + 1):
         drawn += _column(t, columns[t], states[t], loss)
-        slope = rf"$W_{{hh}}^\top \operatorname{{diag}}(1 - h_{t}^2)$" if t > 1 else ""
+        slope = rf"$\partial h_{t}/\partial h_{t - 1}$" if t > 1 else ""
         drawn += _chained(states[t - 1], states[t], "$W_{hh}$", slope)
+    rise = "1 - h_t^2" if activation == "tanh" else rf"\operatorname{{{activation}}}'(z_t)"
+    jacobian = rf"backwards:  $\partial h_t/\partial h_{{t-1}} = \operatorname{{diag}}({rise}) W_{{hh}}$"
+    drawn += [Line((Place(columns[1] - 7, 79), Place(columns[1] + 5, 79)), pen=BACK), Label(jacobian, Place(columns[1] + 8, 79), "start", SMALL)]
     words = (
         f"A recurrent network unrolled over {steps} time steps. At each step t the input x_t enters through W_hx and the "
-        f"state before, h_(t-1), through W_hh; together they give the state h_t, a tanh layer. W_hy leads from h_t to the "
+        f"state before, h_(t-1), through W_hh; together they give the state h_t, a layer of {activation} units. W_hy leads from h_t to the "
         f"output y_t with its loss L_t; the total loss L is the sum of the {steps} losses. The same weights stand at every step. Dashed "
         f"arrows run backwards: from L through each loss and output down to the state, through the transpose of W_hy, and from each "
-        f"state to the one before it, from step {steps} back to step 1, through the transpose of W_hh times diag(1 - h_t squared)."
+        f"state to the one before it, from step {steps} back to step 1, through the transpose of W_hh times the slope of {activation}."
     )
     return Figure("unrolled", "Backpropagation through time", words, scene(drawn))
 
