@@ -11,6 +11,7 @@ from typing import NamedTuple
 from solutions.figures.figure import Figure
 from solutions.figures.layout import scene
 from solutions.figures.scene import SMALL, Box, Item, Label, Line, Pen, Place
+from solutions.theory.activations import slope_bound
 from solutions.theory.gradients import scalar_decay
 from solutions.theory.perplexity import bits, decimal
 
@@ -22,7 +23,7 @@ AXIS, GRID = Pen(0.25), Pen(0.1, dash="dotted")
 
 
 class Curve(NamedTuple):
-    """A network of one unit: its recurrent weight and the state that it starts from."""
+    """A network of one unit: its recurrent weight, as a share of the weight below which all gradients vanish, and its first state."""
 
     weight: float
     start: float
@@ -38,12 +39,13 @@ CURVES = (Curve(1.5, 0), Curve(1.1, 0), Curve(0.9, 0), Curve(0.5, 0), Curve(1.5,
 
 def decay(activation: str = "tanh", curves: Sequence[Curve] = CURVES, length: int = 30) -> Figure:
     """The size of the derivative of a state by the first one, over more and more steps, on a logarithmic axis."""
-    powers = [
-        [0.0, *(log10(value) for value in scalar_decay(curve.weight, activation, curve.start, length))]
-        for curve in curves
-    ]
-    low, high = floor(min(map(min, powers)) / 3) * 3, max(ceil(max(map(max, powers)) / 3) * 3, 3)
-    drawn: list[Item] = [*_frame(range(0, length + 1, 5), range(low, high + 1, 3))]
+    critical = 1 / float(slope_bound(activation).value)
+    curves = [Curve(weight * critical, start) for weight, start in curves]
+    powers = [[0.0, *map(log10, scalar_decay(weight, activation, start, length))] for weight, start in curves]
+    least, most = min(map(min, powers)), max(map(max, powers))
+    step = 3 * ceil((most - least) / 24)
+    low, high = floor(least / step) * step, max(ceil(most / step), 1) * step
+    drawn: list[Item] = [*_frame(range(0, length + 1, 5), range(low, high + 1, step))]
     scale = HIGH / (high - low)
     ends = _spread([(high - row[-1]) * scale for row in powers])
     for curve, row, end in zip(curves, powers, ends, strict=True):
