@@ -52,6 +52,7 @@ def _pages(language: Language) -> Environment:
     environment = _environment(escapes=True)
     environment.finalize = written
     environment.filters["verbatim"] = lambda words: Markup(ink.verbatim(words))
+    environment.filters["piece"] = lambda markup: Markup(f"#piece({typst_writer.literal(str(markup))});")
     environment.globals["style"] = Markup(_style() if language == "html" else template(f"style.{language}"))
     return environment
 
