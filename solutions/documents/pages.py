@@ -12,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from solutions.documents import html_writer, latex_writer, typst_writer
+from solutions.documents.mathematics.typst import literal
 from solutions.documents.tree import Blocks, Formula, Line
 from solutions.documents.visible import on_one_line
 
@@ -52,7 +53,7 @@ def _pages(language: Language) -> Environment:
     environment = _environment(escapes=True)
     environment.finalize = written
     environment.filters["verbatim"] = lambda words: Markup(ink.verbatim(words))
-    environment.filters["piece"] = lambda markup: Markup(f"#piece({typst_writer.literal(str(markup))});")
+    environment.filters["piece"] = lambda markup: Markup(f"#piece({literal(str(markup))});")
     environment.globals["style"] = Markup(_style() if language == "html" else template(f"style.{language}"))
     return environment
 
