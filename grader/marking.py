@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -28,20 +28,30 @@ def mark_submission(variant: Variant, submission: Submission, policy: Policy | N
     """All fields of a submission. Never raises on anything a candidate wrote."""
     marks: dict[str, Mark] = {}
     for number, sheet in variant.sheets.items():
-        prefix = len(number)
-        answers = {name[prefix:]: a for name, a in submission.answers.items() if name[:prefix] == number}
-        marker = Marker(sheet.fields, answers, policy or variant.exam.policy)
+        marker = Marker(sheet.fields, _answers_to(number, submission), policy or variant.exam.policy)
         marks.update({f"{number}{name}": marker.mark(name) for name in sheet.fields})
+    waiting = [m for m in marks.values() if m.outcome not in SETTLED]
+    total = _added(m.marks for m in marks.values() if m.outcome in SETTLED)
     return Report(
         submission.candidate,
         variant.exam.identifier,
         variant.name,
-        total=sum((m.marks for m in marks.values() if m.outcome in SETTLED), ZERO),
-        low=sum((m.low for m in marks.values()), ZERO),
-        high=sum((m.high for m in marks.values()), ZERO),
+        total=total,
+        low=total + _added(m.low for m in waiting),
+        high=total + _added(m.high for m in waiting),
         out_of=variant.out_of,
         fields=marks,
     )
+
+
+def _answers_to(number: str, submission: Submission) -> dict[str, Answer]:
+    """The answers to one question, by their names in it."""
+    return {name[len(number) :]: answer for name, answer in submission.answers.items() if name.startswith(number)}
+
+
+def _added(parts: Iterable[Fraction]) -> Fraction:
+    """The sum; adding zeros is left out, for fractions are slow to add."""
+    return sum((part for part in parts if part), ZERO)
 
 
 def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy | None = None) -> Mark:
@@ -72,6 +82,8 @@ class Marker:
     answers: Mapping[str, Answer]
     policy: Policy
     found: dict[str, Finding | None] = field(default_factory=dict)
+    written: Mapping[str, Answer] | None = None
+    """The answers that are not blank, once they are asked for."""
     marked_up: dict[str, Handed] = field(default_factory=dict)
     """The answers that carried marks of writing."""
 
@@ -136,10 +148,11 @@ class Marker:
         assert asked.check is not None, "fields without a check are proposed"
         if name in self.found:
             return self.found[name]
-        others = {other: given for other, given in self.answers.items() if not is_blank(given)}
+        if self.written is None:
+            self.written = {other: given for other, given in self.answers.items() if not is_blank(given)}
         self.found[name] = None  # while it is being found, nobody may ask for it
         try:
-            self.found[name] = asked.check(answer, Context(others, self._other))
+            self.found[name] = asked.check(answer, Context(self.written, self._other))
         except Unreadable:
             raise
         except Exception:  # the one fence of the house: any fault of ours is “undecided”, never zero

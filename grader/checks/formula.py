@@ -175,7 +175,7 @@ class Formula:
     @cached_property
     def counts(self) -> frozenset[object]:
         """The numbers and letters of the reference and of what is accepted besides."""
-        return counts_in((self._reference_node, *(self._parsed(other.formula) for other in self.alternatives)))
+        return frozenset(counts_in(self._reference_node, *(self._parsed(other.formula) for other in self.alternatives)))
 
     def ways(self, total: bool, orders: tuple[str, ...], dots: tuple[str, ...]) -> tuple[Reading, ...]:
         """The ways in which an answer may be meant, the likeliest first."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from grader.checks.claims import Sorted
@@ -59,6 +59,7 @@ class Trial:
         self.answer = answer
         self.outcome = Outcome()
         self.names: list[str] | None = None
+        self.bound: dict[int, Mapping[str, int]] = {}
 
     def run(self) -> Outcome:
         world = self.check.worlds("main")
@@ -74,8 +75,8 @@ class Trial:
 
     def _may_coincide(self) -> bool:
         """Whether letters or literals are used that the reference does not know: they may have its values by chance."""
-        bodies = (body for _, body in self.answer.definitions)
-        return not counts_in((self.node, *bodies)) <= self.check.counts
+        known = self.check.counts
+        return any(count not in known for count in counts_in(self.node, *(body for _, body in self.answer.definitions)))
 
     def _confirmed(self) -> bool:
         """Whether the formula is right in a world of other sizes and steps too."""
@@ -186,7 +187,7 @@ class Trial:
                 return False
         return False
 
-    @property
+    @cached_property
     def _definitions(self) -> tuple[tuple[Node, Node], ...]:
         if not self.answer.definitions:
             return ()
@@ -196,17 +197,24 @@ class Trial:
         """``δ_{t-1} = ... δ_t`` is the same statement one step on."""
         if self.left is None:
             return
+        world = id(evaluation.world)
+        if world not in self.bound:
+            self.bound[world] = self._bindings(evaluation)
+        evaluation.counters.update(self.bound[world])
+
+    def _bindings(self, evaluation: Evaluation) -> Mapping[str, int]:
+        """What the left side makes of the index letters of the target, in a world."""
         for target in self.check._targets:
             try:
                 bound = evaluation._bindings(self.left, target)
             except Unreadable:
                 continue
             if bound is not None:
-                evaluation.counters.update(bound)
-                return
+                return bound
         spelled_by_index = not isinstance(self.left, Item) or not any(isinstance(i, Item) for i in self.left.index)
         named = isinstance(self.left, (Item, Derivative)) and self.check._is_target(self.left)
         self.outcome.misnamed = named and spelled_by_index  # score(s_{t-1}, h_j) is a name with its arguments
+        return {}
 
     def _matches(self, world: str, value: Value, evaluation: Evaluation) -> bool:
         orientation = self.check.orientation
@@ -275,16 +283,14 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
     return key(node) in names
 
 
-def counts_in(nodes: tuple[Node, ...]) -> frozenset[object]:
+def counts_in(*nodes: Node) -> Iterator[object]:
     """The whole numbers and bare letters of some trees: what could stand for a size or a step."""
-    found: set[object] = set()
     for node in nodes:
         for part in walk(node):
             if part.__class__ is Number:
-                found.add(part.value)
+                yield part.value
             elif part.__class__ is Symbol and part.name[:1].isupper():
-                found.add(part.name)
-    return frozenset(found)
+                yield part.name
 
 
 _STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")

@@ -133,7 +133,7 @@ def _marked_up(text: str) -> tuple[list[Token], str] | None:
         any_found = True
         _between(text[last : match.start()], last, found)
         inside = next(group for group in match.groups() if group is not None)
-        found += _placed(tokens(inside)[0][:-1], match.start())
+        found += tokens(inside, match.start())[0][:-1]
         if match.group(0).startswith(("$$", "\\[", "\\begin")):
             found.append(("\n", "\n", match.end(), match.end()))
         last = match.end()
@@ -153,13 +153,9 @@ def _between(text: str, start: int, found: list[Token]) -> None:
     elif bare in (",", ";", ".", ":"):
         found.append((bare, bare, start, start + 1))
     elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or re.search(r"[\w)}\]]\s*=\s*\S", bare):
-        found += _placed(tokens(text)[0][:-1], start)
+        found += tokens(text, start)[0][:-1]
     else:
         found.append(("w", " ".join(bare.split()), start, start + len(text)))
-
-
-def _placed(found: list[Token], start: int) -> list[Token]:
-    return [(kind, text, first + start, last + start) for kind, text, first, last in found]
 
 
 # Words -----------------------------------------------------------------------------------------------------------

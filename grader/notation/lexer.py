@@ -102,8 +102,8 @@ _NAMES = {**{name: name for name in GREEK}, **{name: name for name in FUNCTION_C
 _NAMES |= {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma", "ell": "l", "Re": "Re"}
 
 
-def tokens(text: str) -> tuple[list[Token], str]:
-    """All tokens of a text, closed by an ``end`` token, and the text that their places refer to."""
+def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
+    """All tokens of a text, closed by an ``end`` token, and the text that their places refer to, counted from ``start``."""
     if len(text) > MOST_CHARACTERS:
         raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.", help="Write the formula only.")
     text = plainly(text)
@@ -115,7 +115,6 @@ def tokens(text: str) -> tuple[list[Token], str]:
         text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []
     add = found.append
-    start = 0
     for piece in _PIECES.findall(text):
         end = start + len(piece)
         mark = _MARKS.get(piece)
@@ -134,7 +133,7 @@ def tokens(text: str) -> tuple[list[Token], str]:
         start = end
     if len(found) > MOST_TOKENS:
         raise TooLarge(f"The answer has more than {MOST_TOKENS} symbols.", help="Write the formula only.")
-    add(("end", "", len(text), len(text)))
+    add(("end", "", start, start))
     return found, text
 
 

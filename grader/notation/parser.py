@@ -39,6 +39,7 @@ from grader.notation.tree import (
 PLAIN_NUMBER, PLAIN_EXPONENT = 20, 3
 """Whole numbers up to these can't be lost in a double beside quantities of ordinary size."""
 _TIMES = frozenset({"*", "·", "×", "⊙", "⊗"})
+_POSTFIX = frozenset({"^", "'", "!", "%", "⊤", "|", "_"})
 _ENDS_PRODUCT = frozenset({"+", "-", ")", "]", "}", ",", "=", "end"})
 _ENDS_FACTOR = _ENDS_PRODUCT | _TIMES | {"/", "a", "n"}
 """Behind these a letter or a number is whole."""
@@ -180,6 +181,8 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         start = self.at
         while True:
             kind = self.tokens[self.at][0]
+            if kind not in _POSTFIX:
+                return base
             if self.at - start > MOST_DEPTH:
                 raise TooLarge(f"More than {MOST_DEPTH} powers and strokes stand on one name.", self.tokens[self.at][2])
             if kind == "^" and isinstance(base, Item) and self.words.raised_index(base.family, len(base.index)):

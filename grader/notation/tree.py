@@ -175,9 +175,7 @@ class Sequence(Node, frozen=True, gc=False):
     history: tuple[Node, ...] = ()
 
 
-_BELOW: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
-    Number: lambda n: (),
-    Symbol: lambda n: (),
+_BELOW: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {  # numbers and symbols are leaves
     Item: lambda n: n.index,
     Plus: lambda n: n.terms,
     Minus: lambda n: (n.of,),
@@ -202,14 +200,17 @@ _BELOW: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in reading order."""
-    return _BELOW[node.__class__](node)
+    below = _BELOW.get(node.__class__)
+    return () if below is None else below(node)
 
 
 def walk(node: Node) -> list[Node]:
     """The node and everything below it, parents first."""
     found = [node]
     for at in found:
-        found += _BELOW[at.__class__](at)
+        below = _BELOW.get(at.__class__)
+        if below is not None:
+            found += below(at)
     return found
 
 
@@ -231,4 +232,7 @@ def _rebuilt(value: object, change: dict[Node, Node]) -> object:
 
 def whole(value: int) -> Number:
     """An integer literal."""
-    return Number(value, Fraction(value), str(value))
+    return _WHOLE[value] if 0 <= value < len(_WHOLE) else Number(value, Fraction(value), str(value))
+
+
+_WHOLE = tuple(Number(value, Fraction(value), str(value)) for value in range(32))
