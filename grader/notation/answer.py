@@ -30,6 +30,7 @@ _DELIMITED = re.compile(
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
+_ROOM = 4
 _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _WORDY = frozenset({"t", "w", "\n", "?", "#"})
@@ -73,7 +74,7 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         lexed, source = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
     else:
         lexed, source = found
-    lexed += [lexed[-1], lexed[-1]]  # room to look ahead
+    lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
     simple = _simple(lexed, words, choices)
     if simple is not None:
         return simple
@@ -85,8 +86,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:
     """The common case, one formula without words or line ends, read straight through; None where it is not that."""
-    if len(lexed) > 1 and lexed[-2][0] == "\n":  # the end of a display
-        lexed = [*lexed[:-2], lexed[-1]]
+    if len(lexed) > _ROOM and lexed[-_ROOM][0] == "\n":  # the end of a display
+        lexed = [*lexed[:-_ROOM], lexed[-1]]
     kinds = {token[0] for token in lexed}
     if not kinds.isdisjoint(BREAKS) and (not kinds.isdisjoint(_WORDY) or _breaks(lexed)):
         return None
