@@ -15,4 +15,6 @@ NEAR_MISS: dict[Policy, Fraction] = {"strict": Fraction(0), "lenient": Fraction(
 
 def share(finding: Finding, policy: Policy) -> Fraction:
     """The share of the marks that a settled finding earns, between 0 and 1."""
+    if not finding.near:
+        return finding.earned
     return min(Fraction(1), finding.earned + finding.near * NEAR_MISS[policy])

@@ -26,6 +26,11 @@ _INDEXED_FUNCTIONS = frozenset({"log", "softmax", "norm", "log2", "max", "min", 
 _SIDE = re.compile(r"(?:f|b|fw|bw|F|B|fwd|bwd|->|=|forward|backward|l|r|\+|-)$")
 _GATE = re.compile(r"[a-zA-Z]{1,3}$")
 _INDICES = frozenset("tkTjinmlsNKp")
+LONGESTSUBSCRIPT = 8
+"""Tokens of a subscript that is looked up."""
+MOST_MEMBERS = 2_000
+_IN_SUBSCRIPTS = frozenset({"a", "n", "+", "-", ","})
+_STILL_NAME = frozenset({"'", "^", "_", "(", "["})
 LONGESTRUN = 24
 """Letters written in one run that are still looked at as a product."""
 _STEPS = frozenset({"t", "k", "T", "j"})
@@ -75,7 +80,7 @@ class Names(Calls, Indices, Sequences):
         if run in words.sequences and self._sequence_ahead():
             return self._sequence()
         if follows == "_" or follows == "'" or follows == "^":
-            dressed = self._dressed(run)
+            dressed = self._subscripted(run) or self._dressed(run)
             if dressed is not None:
                 return dressed
         letter = words.letters.get(run)
@@ -103,6 +108,37 @@ class Names(Calls, Indices, Sequences):
         return Symbol(primed)
 
     # Subscripts, primes and marks -------------------------------------------------------------------------------
+
+    def _subscripted(self, run: str) -> Node | None:
+        """A name with nothing but a short subscript, looked up where it has been read before; None for any other."""
+        tokens, start = self.tokens, self.at
+        kind, text, _, _ = tokens[start + 1]
+        if tokens[start][0] != "_" or self.own:
+            return None
+        if kind == "{":
+            end = start + 2
+            while tokens[end][0] in _IN_SUBSCRIPTS:
+                end += 1
+            if tokens[end][0] != "}" or end - start > LONGESTSUBSCRIPT:
+                return None
+            end += 1
+        elif (kind == "a" or kind == "n") and len(text) == 1 and tokens[start + 2][0] not in "+-":
+            end = start + 2
+        else:
+            return None
+        if tokens[end][0] in _STILL_NAME:
+            return None
+        place = (run, *[token[1] for token in tokens[start + 1 : end]], "", *self.bound)
+        known = self.words.members.get(place)
+        if known is not None:
+            self.at = end
+            return known
+        before = len(self.notes), self.unit, len(self.choices.features)
+        found = self._dressed(run)
+        told = before == (len(self.notes), self.unit, len(self.choices.features))
+        if found is not None and told and self.at == end and len(self.words.members) < MOST_MEMBERS:
+            self.words.members[place] = found
+        return found
 
     def _dressed(self, run: str) -> Node | None:
         """The name with ``_`` and ``'`` and named superscripts, or None when nothing of it is known."""

@@ -46,7 +46,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
 
 def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[Token]:
     """The tokens with prose marked as such, and remarks in brackets turned into words."""
-    found = [part for token in lexed for part in (_spoken(token, words) if token[0] == "t" else (token,))]
+    texts = any(token[0] == "t" for token in lexed)
+    found = [part for token in lexed for part in (_spoken(token, words) if token[0] == "t" else (token,))] if texts else [*lexed]
     for at, (kind, text, start, end) in enumerate(found):
         if kind == "a" and is_word(at, found, words, own):
             found[at] = ("w", text, start, end)
@@ -70,6 +71,9 @@ def _spoken(token: Token, words: Vocabulary) -> list[Token]:
 
 def _unbraced(found: list[Token]) -> list[Token]:
     """``{1/p with probability p; 0 otherwise}`` typed in a text box: braces around words say nothing."""
+    kinds = {token[0] for token in found}
+    if kinds.isdisjoint(("w", "t")) or kinds.isdisjoint(("}", "\\}")):
+        return found
     dropped: set[int] = set()
     opened: list[tuple[int, int]] = []
     worded = 0
@@ -92,7 +96,7 @@ def _without_remarks(found: list[Token]) -> list[Token]:
     kept: list[Token] = []
     at = 0
     while at < len(found):
-        end = _remark(found, at)
+        end = _remark(found, at) if found[at][0] in ("(", "[") else 0
         if end and not any(token[0] in ("w", "t") for token in found[at:end]):  # (γ = 1): a statement of its own
             kept += [(",", ",", *found[at][2:]), *found[at + 1 : end], (",", ",", *found[end][2:])]
             at = end + 1
@@ -109,8 +113,6 @@ def _without_remarks(found: list[Token]) -> list[Token]:
 
 def _remark(found: list[Token], at: int) -> int:
     """The place of the bracket that closes a remark opened here, or 0."""
-    if found[at][0] not in ("(", "["):
-        return 0
     if at and found[at - 1][0] in ("a", "^", "_", "big") and found[at - 1][3] == found[at][2]:
         return 0
     depth = braces = 0

@@ -46,6 +46,8 @@ class Vocabulary:
     """Families whose last index may be left out: ``e_t`` is then the vector of the ``e_{tj}``."""
     plain: Mapping[str, Symbol] = field(init=False)
     """Letters that are themselves whatever power or operator stands behind them."""
+    members: dict[tuple[str, ...], Node] = field(init=False, default_factory=dict, repr=False)
+    """What names with their subscripts (``h_{t-1}``, ``W_{hh}``) turned out to mean: a field has few of them."""
 
     def __post_init__(self) -> None:
         raised = {spelled.partition("^")[0] for names in (self.letters, self.families) for spelled in names if "^" in spelled}
