@@ -199,20 +199,20 @@ class Trial:
             return
         world = id(evaluation.world)
         if world not in self.bound:
-            self.bound[world] = self._bindings(evaluation)
+            self.bound[world] = self._bindings(self.left, evaluation)
         evaluation.counters.update(self.bound[world])
 
-    def _bindings(self, evaluation: Evaluation) -> Mapping[str, int]:
+    def _bindings(self, left: Node, evaluation: Evaluation) -> Mapping[str, int]:
         """What the left side makes of the index letters of the target, in a world."""
         for target in self.check._targets:
             try:
-                bound = evaluation._bindings(self.left, target)
+                bound = evaluation._bindings(left, target)
             except Unreadable:
                 continue
             if bound is not None:
                 return bound
-        spelled_by_index = not isinstance(self.left, Item) or not any(isinstance(i, Item) for i in self.left.index)
-        named = isinstance(self.left, (Item, Derivative)) and self.check._is_target(self.left)
+        spelled_by_index = not isinstance(left, Item) or not any(isinstance(i, Item) for i in left.index)
+        named = isinstance(left, (Item, Derivative)) and self.check._is_target(left)
         self.outcome.misnamed = named and spelled_by_index  # score(s_{t-1}, h_j) is a name with its arguments
         return {}
 
