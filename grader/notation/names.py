@@ -198,7 +198,6 @@ class Names(Calls, Indices, Sequences):
         """Whether letters of the vocabulary begin with this base: ``W`` of ``W_hh``."""
         return any(letter.startswith(base + "_") for letter in self.words.letters)
 
-
     def _mark(self, run: str) -> str:
         """A superscript that belongs to the name: ``h_t^f``, ``h^{(b)}_t``, ``W^{\\prime}``."""
         start = self.at
@@ -274,10 +273,6 @@ class Names(Calls, Indices, Sequences):
             return None
         return Symbol(f"{base}_{key}")
 
-
-    # Functions --------------------------------------------------------------------------------------------------
-
-
     # Families without a subscript, sequences, unknown names ------------------------------------------------------
 
     def _bare_family(self, run: str) -> Node:
@@ -329,7 +324,6 @@ class Names(Calls, Indices, Sequences):
             return self._looks_like_index(self.group())
         finally:
             self.at = start
-
 
     def _unknown(self, token: Token) -> Node:
         """A run that is no name of its own: numbered letters, differentials, products, or the candidate's own."""

@@ -105,7 +105,6 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
                 kind = self.tokens[self.at][0]
         return terms[0] if len(terms) == 1 else Plus(tuple(terms))
 
-
     def product(self) -> Node:
         """Factors with multiplication and division between them, juxtaposition included."""
         left = self.factor()
@@ -147,7 +146,6 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
             return found
         return self.factor()
 
-
     def _quotient(self, top: Node) -> Node:
         self.at += 1
         if isinstance(top, Differential) or (isinstance(top, Times) and isinstance(top.right, Differential)):
@@ -167,7 +165,6 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         if kind != "a" or not self.starts() or not self.touches():
             return False
         return isinstance(bottom, Number) or (len(run) <= 2 and run not in self.words.functions)
-
 
     def factor(self) -> Node:
         """A primary with its powers, strokes, factorials and percent signs."""
@@ -342,7 +339,6 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         if kind == "end":
             raise self.refuse("The formula breaks off: something is missing at the end.")
         raise self.refuse(f"“{text}” was not expected here.")
-
 
     def _command(self, command: str) -> Node:
         self.at += 1

@@ -20,6 +20,7 @@ _COMPARED = {
     ("equals",): "=", ("equal", "to"): "=",
 }  # fmt: skip
 _OPERATIONS = {("times",): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus",): "+", ("minus",): "-"}
+_COMPARING = frozenset(phrase[0] for phrase in (*_COMPARED, *_OPERATIONS))
 _SUMS = {"sum": "sum", "product": "prod"}
 _LONGEST = 6
 """Words of a phrase that names a quantity."""
@@ -34,7 +35,14 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
     found = [part for token in _chances(lexed, words) for part in _single(token)]
     if words.roles:
         found = _in_place(_renamed(found, words, notes), words)
-    return _merged(_with_signs(_with_sums(_applied(found)), words))
+    said = {_word(token) for token in found}  # each step has words without which it has nothing to do
+    if not said.isdisjoint(("transpose", "softmax")):
+        found = _applied(found)
+    if not said.isdisjoint(_SUMS):
+        found = _with_sums(found)
+    if not said.isdisjoint(_COMPARING):
+        found = _with_signs(found, words)
+    return _merged(found)
 
 
 def _single(token: Token) -> list[Token]:
@@ -76,7 +84,7 @@ def _phrases(words: Vocabulary) -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 def _is_phrase(found: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(_word(token) for token in found[at : at + len(phrase)]) == phrase
+    return _word(found[at]) == phrase[0] and tuple(_word(token) for token in found[at : at + len(phrase)]) == phrase
 
 
 # Names -----------------------------------------------------------------------------------------------------------
@@ -358,6 +366,8 @@ def _sign(operator: str, parts: list[list[Token]], token: Token) -> list[Token]:
 
 def _chances(lexed: list[Token], words: Vocabulary) -> list[Token]:
     """``a w.p. p`` and ``P(X = a) = p``: a value and its probability."""
+    if not any(token[1] in _PROBABILITY or token[1] == "wp" for token in lexed):
+        return lexed
     found: list[Token] = []
     at = 0
     while at < len(lexed):
