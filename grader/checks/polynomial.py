@@ -76,7 +76,9 @@ class Polynomial:
         return last
 
     def _judge(self, node: Node) -> Finding:
-        node = _unwrapped(node)
+        inside = _unwrapped(node)
+        if inside is not node:
+            return self._judge_order(inside)
         shown = latex(node)
         try:
             found = values(node, _letters(self.vocabulary))
@@ -92,6 +94,13 @@ class Polynomial:
     def _spelled(self) -> str:
         return spelled(self.reference, self.vocabulary)
 
+    def _judge_order(self, inside: Node) -> Finding:
+        """``O(4(H^2 + H D + H))``: an order leaves the constants open that are asked for."""
+        found = self._judge(inside)
+        if found.holds is False:
+            return found
+        return unsettled("An order of growth is written where the exact count is asked for; a person decides.", found.read_as)
+
     def _wrong(self, node: Node, found: tuple[Value, ...], shown: str) -> Finding:
         ratios = {x / y for x, y in zip(found, _values_of(self.reference, self.vocabulary), strict=True) if y}
         if len(ratios) == 1 and (factor := Fraction(ratios.pop())).limit_denominator(100) == factor != 0:
@@ -100,7 +109,7 @@ class Polynomial:
 
 
 def _unwrapped(node: Node) -> Node:
-    """A count inside ``O(...)``: the constants in it are what is looked at."""
+    """What stands inside ``O(...)``, or the count itself."""
     while isinstance(node, Call) and node.function in _WRAPPERS and len(node.arguments) == 1:
         node = node.arguments[0]
     return node

@@ -12,7 +12,10 @@ from grader.notation.vocabulary import vocabulary
 from solutions.theory import complexity, parameters
 from solutions.theory.parameters import Bias, Model
 
-COUNT_WORDS = vocabulary(letters=["H", "D"], aliases={"h": "H", "d": "D", "n": "H", "m": "D"})
+_SIZES = {"h": "H", "d": "D", "n": "H", "m": "D"}
+COUNT_WORDS = vocabulary(letters=["H", "D"], aliases=_SIZES)
+_CELL_WORDS = vocabulary(letters=["H", "D"], aliases=_SIZES, functions={"O": "O"})
+"""In the table stand orders too, and some write one where a count is asked for."""
 ONE_BIAS, TWO_BIASES, NO_BIAS = "one bias vector for each gate", "two bias vectors for each gate", "no bias vectors"
 SEPARATE = "a separate recurrent bias for the candidate of the GRU"
 BIASES = {ONE_BIAS: Bias.ONE, TWO_BIASES: Bias.TWO, NO_BIAS: Bias.NONE, SEPARATE: Bias.CANDIDATE}
@@ -70,7 +73,7 @@ def model_table(rows: tuple[str, ...]) -> Table:
 def _counts(rows: tuple[str, ...], bias: Bias) -> dict[Place, Polynomial]:
     """The column of parameters under one bias convention."""
     return {
-        (row, "parameters"): Polynomial(str(parameters.parameter_count(ROWS[row].model, bias)), COUNT_WORDS) for row in rows
+        (row, "parameters"): Polynomial(str(parameters.parameter_count(ROWS[row].model, bias)), _CELL_WORDS) for row in rows
     }
 
 
