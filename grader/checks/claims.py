@@ -21,6 +21,7 @@ from grader.notation.tree import (
     Item,
     Node,
     Number,
+    Over,
     Relation,
     Symbol,
     WithProbability,
@@ -228,8 +229,15 @@ def denied(prose: str) -> bool:
 def _better(bare: list[Claim], others: list[Claim]) -> bool:
     """Whether a formula without a left side is the answer although names are defined: ``D = ..., so: D W``."""
     substantial = [claim for claim in bare if not isinstance(claim.members[-1], (Symbol, Number, Item))]
-    simple = all(isinstance(claim.members[-1], (Number, Symbol, Item)) for claim in others)
+    simple = all(_is_remark(claim.members[-1]) for claim in others)
     return bool(bare) and (simple or bool(substantial and any(_mentions(c, others) for c in substantial)))
+
+
+def _is_remark(node: Node) -> bool:
+    """A name, a number or a fraction of numbers, as in ``with γ = 1/4``."""
+    if isinstance(node, Over):
+        return isinstance(node.top, Number) and isinstance(node.bottom, Number)
+    return isinstance(node, (Number, Symbol, Item))
 
 
 def _mentions(claim: Claim, others: list[Claim]) -> bool:

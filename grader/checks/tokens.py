@@ -21,6 +21,7 @@ _LATEX = (
     (re.compile(r"\\(?:to|rightarrow|longrightarrow|Rightarrow)(?![A-Za-z])|->|=>|⇒|⟶"), "→"),
     (re.compile(r"\\(?:quad|qquad|left|right|[,;:! ])|\\hspace\{[^}]*\}|\$|~|(?<!\\)&"), " "),
     (re.compile(r"\*\*|`|\\text|[\"“”]"), ""),
+    (re.compile(r"\\([<>])"), r"\1"),
     (re.compile("[⟨〈]"), "<"),
     (re.compile("[⟩〉]"), ">"),
 )  # fmt: skip

@@ -104,7 +104,7 @@ def demanded(nodes: Iterable[Node], names: set[str], size: Callable[[Node, bool]
     found: dict[str, int] = {}
     for node in nodes:
         for part in walk(node):
-            if not isinstance(part, Times):
+            if not isinstance(part, Times) or part.by == "⊙":
                 continue
             for weight, other, behind in ((part.left, part.right, True), (part.right, part.left, False)):
                 inner = weight.right if behind and isinstance(weight, Times) else weight

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +29,8 @@ class Gate:
     bias: Array
     first: Array
     """A part of the bias; the rest makes it whole (libraries that keep two vectors)."""
+    peephole: Array | None = None
+    """What multiplies the cell state, component by component; None where the gate does not see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,14 @@ class Cell:
     families: Mapping[str, Mapping[tuple[int, ...], Array]]
 
 
-def cell(seed: int, steps: int, hidden: int = 3, inputs: int = 2) -> Cell:
-    """A random cell run for ``steps`` steps from a random state."""
+def cell(
+    seed: int, steps: int, hidden: int = 3, inputs: int = 2, *, peephole: bool = False, coupled: bool = False
+) -> Cell:
+    """A random cell run for ``steps`` steps from a random state.
+
+    With ``peephole`` the gates see the cell state (the output gate the new one: Gers et al. 2002), with ``coupled`` the
+    input gate is ``1 - f_t`` (Greff et al. 2017).
+    """
     rng = np.random.default_rng([seed, 2, hidden])
 
     def draw(rows: int, columns: int) -> Array:
@@ -52,14 +60,30 @@ def cell(seed: int, steps: int, hidden: int = 3, inputs: int = 2) -> Cell:
     families: dict[str, dict[tuple[int, ...], Array]] = {name: {} for name in ("x", "h", "C", *GATES)}
     families["h"][0,], families["C"][0,] = draw(hidden, 1), draw(hidden, 1)
     for t in range(1, steps + 1):
-        x = families["x"][t,] = draw(inputs, 1)
-        h, memory = families["h"][t - 1,], families["C"][t - 1,]
-        for name, gate in gates.items():
-            total = gate.state @ h + gate.inputs @ x + gate.bias
-            families[name][t,] = np.tanh(total) if name == "C~" else np.asarray(sigmoid(total))
-        families["C"][t,] = families["f"][t,] * memory + families["i"][t,] * families["C~"][t,]
-        families["h"][t,] = families["o"][t,] * np.tanh(families["C"][t,])
+        families["x"][t,] = draw(inputs, 1)
+    if peephole:
+        gates = {name: gate if name == "C~" else replace(gate, peephole=draw(hidden, 1)) for name, gate in gates.items()}
+    for t in range(1, steps + 1):
+        _step(gates, families, t, coupled)
     return Cell(gates, families)
+
+
+def _step(
+    gates: Mapping[str, Gate], families: Mapping[str, dict[tuple[int, ...], Array]], t: int, coupled: bool
+) -> None:
+    """Computes one step from the one before."""
+    x, h, memory = families["x"][t,], families["h"][t - 1,], families["C"][t - 1,]
+
+    def total(gate: Gate, seen: Array) -> Array:
+        found: Array = gate.state @ h + gate.inputs @ x + gate.bias
+        return found if gate.peephole is None else found + gate.peephole * seen
+
+    forget = families["f"][t,] = np.asarray(sigmoid(total(gates["f"], memory)))
+    families["i"][t,] = 1.0 - forget if coupled else np.asarray(sigmoid(total(gates["i"], memory)))
+    families["C~"][t,] = np.tanh(total(gates["C~"], memory))
+    now = families["C"][t,] = forget * memory + families["i"][t,] * families["C~"][t,]
+    families["o"][t,] = np.asarray(sigmoid(total(gates["o"], now)))
+    families["h"][t,] = families["o"][t,] * np.tanh(now)
 
 
 def world(found: Cell, counters: Mapping[str, int], letters: Mapping[str, Array] | None = None) -> World:

@@ -141,3 +141,8 @@ def test_words_as_tokens() -> None:
     words = Ranking((("le chat", "0.3"), ("un chien", "0.1")), Tokens(("le", "un", "chat", "chien", "<EOS>")))
     assert words("1. le chat 0.3\n2. un chien 0.1", Context()).holds
     assert repr(words) == "Ranking: le chat 0.3 > un chien 0.1"
+
+
+@pytest.mark.parametrize("written", ["AC<EOS> 0.132", "AC\\<EOS\\> 0.132", "AC &lt;EOS&gt; 0.132", "A C EOS: 0.132"])
+def test_the_end_may_be_escaped_as_markdown_and_html_do(written: str) -> None:
+    assert Ranking((("AC<EOS>", "0.132"),), TOKENS)(written, Context()).holds
