@@ -100,20 +100,14 @@ def agrees(drawn: Task) -> bool:
     return [h.tokens for h in drawn.found.beam] == [tuple(logged.tokens) for logged in in_logs]
 
 
-def decimal(value: Fraction) -> str:
-    """An exact decimal as a lecturer writes it: at least two places."""
-    text = f"{float(value):.6f}".rstrip("0")
-    return text + "0" * max(0, 2 - len(text.partition(".")[2]))
-
-
 def _words(drawn: Task, kept: tuple[beam.Hypothesis, ...], steps: Mapping[tuple[str, ...], Fraction]) -> dict[str, object]:
     """The tables and lists of the question and its answer, as Markdown."""
     table, found = drawn.table, drawn.found
     rows = [("Initial", table.first), *((f"After {token}", row) for token, row in table.after.items())]
     given = {name: [f"{float(row[token]):g}" for token in table.vocabulary] for name, row in rows}
-    cells = {h.label: [decimal(steps[*h.tokens, token]) for token in table.vocabulary] for h in kept}
+    cells = {h.label: [beam.decimal(steps[*h.tokens, token]) for token in table.vocabulary] for h in kept}
     third = {
-        h.label: [decimal(new.probability) for new in beam.extended(table, h)]
+        h.label: [beam.decimal(new.probability) for new in beam.extended(table, h)]
         for h in found.rounds[1].kept if drawn.form.steps > 2
     }  # fmt: skip
     return {
@@ -122,13 +116,13 @@ def _words(drawn: Task, kept: tuple[beam.Hypothesis, ...], steps: Mapping[tuple[
         "vocabulary": ", ".join(map(_shown, table.vocabulary)),
         "keeps_the_end": drawn.form.keeps_the_end,
         "greedy_misses": drawn.greedy_misses,
-        "greedy_line": f"{_shown(drawn.greedy.label)} {decimal(drawn.greedy.probability)}",
+        "greedy_line": f"{_shown(drawn.greedy.label)} {beam.decimal(drawn.greedy.probability)}",
         "probability_table": _table("Context", [f"P({token})" for token in table.vocabulary], given),
         "step1_list": _list(found.rounds[0].kept),
         "step2_table": _table("", table.vocabulary, cells),
         "step3_table": _table("", table.vocabulary, third),
         "beam_list": _list(found.rounds[1].kept),
-        "best_line": f"{_shown(found.best.label)} {decimal(found.best.probability)}",
+        "best_line": f"{_shown(found.best.label)} {beam.decimal(found.best.probability)}",
     }  # fmt: skip
 
 
@@ -139,7 +133,7 @@ def _table(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]
 
 
 def _list(hypotheses: tuple[beam.Hypothesis, ...]) -> str:
-    lines = [f"{place}. {_shown(h.label)} {decimal(h.probability)}" for place, h in enumerate(hypotheses, 1)]
+    lines = [f"{place}. {_shown(h.label)} {beam.decimal(h.probability)}" for place, h in enumerate(hypotheses, 1)]
     return "\n".join(lines)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from solutions.documents.marks import decimal
 from solutions.figures.figure import Figure
 from solutions.figures.layout import THICK, circle, route, scene, straight
 from solutions.figures.metrics import width as text_width
 from solutions.figures.scene import SMALL, Box, Item, Label, Line, Pen, Place, Shape
-from solutions.theory.beam import Hypothesis, Model, Round, Search, search
+from solutions.theory.beam import Hypothesis, Model, Round, Search, decimal, search
 
 ROW, GAP, HIGH = 7.6, 22.0, 6.0
 """From one leaf to the next, between the hypotheses of two steps, and how high one is, in millimetres."""
@@ -67,7 +66,7 @@ def _place(path: Path, children: dict[Path, list[Path]], rows: dict[Path, float]
 
 def _text(hypothesis: Hypothesis, step: Round) -> str:
     rank = f"{step.kept.index(hypothesis) + 1}.\xa0" if hypothesis in step.kept else ""
-    return f"{rank}{hypothesis.label}\xa0\xa0{_shown(hypothesis)}"
+    return f"{rank}{hypothesis.label}\xa0\xa0{decimal(hypothesis.probability)}"
 
 
 def _node(hypothesis: Hypothesis, step: Round, number: int, place: Place, wide: float) -> Box:
@@ -84,7 +83,7 @@ def _look(name: str, text: str, place: Place, wide: float, kept: bool, complete:
 def _branch(hypothesis: Hypothesis, table: Model, parent: Shape, child: Shape) -> Line:
     """From a hypothesis to one that is a token longer, with the probability of the token."""
     turn = parent.area.right + 2.2
-    text = f"{hypothesis.tokens[-1]}: {_padded(decimal(table.next(hypothesis.tokens[:-1])[hypothesis.tokens[-1]]))}"
+    text = f"{hypothesis.tokens[-1]}: {decimal(table.next(hypothesis.tokens[:-1])[hypothesis.tokens[-1]])}"
     label = Label(text, Place((turn + child.area.left) / 2 - 0.5, child.at.y - 2), size=SMALL)
     return route((parent, "right"), (child, "left"), Place(turn, parent.at.y), Place(turn, child.at.y), label=label)
 
@@ -102,18 +101,9 @@ def _words(found: Search, width: int) -> str:
     said = [f"The tree of a beam search with beam size {width}."]
     for number, step in enumerate(found.rounds, 1):
         said.append(f"Step {number}: kept are {_listed(step.kept)}; pruned are {_listed(step.pruned)}.")
-    said.append(f"The best sequence is {found.best.label} with probability {_shown(found.best)}.")
+    said.append(f"The best sequence is {found.best.label} with probability {decimal(found.best.probability)}.")
     return " ".join(said)
 
 
 def _listed(hypotheses: Iterable[Hypothesis]) -> str:
-    return ", ".join(f"{h.label} {_shown(h)}{' (complete)' if h.complete else ''}" for h in hypotheses) or "none"
-
-
-def _shown(hypothesis: Hypothesis) -> str:
-    return _padded(decimal(hypothesis.probability))
-
-
-def _padded(text: str) -> str:
-    """A decimal with at least two places, as tables of probabilities have them."""
-    return text if "." in text and len(text.partition(".")[2]) > 1 else f"{float(text):.2f}"
+    return ", ".join(f"{h.label} {decimal(h.probability)}{' (complete)' if h.complete else ''}" for h in hypotheses) or "none"

@@ -19,7 +19,10 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes by name, each with its text as in the figure, and the edges in the order of drawing."""
+    """Nodes by name, each with its text as in the figure (or its name), and the edges in the order of drawing.
+
+    A frame is a node only where a line ends at it, as at a vector drawn cell by cell.
+    """
 
     nodes: dict[str, str]
     edges: tuple[Edge, ...]
@@ -34,10 +37,11 @@ def graph_of(scene: Scene) -> Graph:
         for line in scene.lines
         if line.start and line.end
     ]
+    joined = {name for edge in drawn for name in (edge.start, edge.end)}
     nodes = {
-        name: shape.text
+        name: shape.text or name
         for name, shape in shapes.items()
-        if name not in through and not (isinstance(shape, Box) and shape.frame)
+        if name not in through and (name in joined or not (isinstance(shape, Box) and shape.frame))
     }
     edges = tuple(whole for edge in drawn if edge.start in nodes for whole in _followed(edge, drawn, through))
     return Graph(nodes, edges)

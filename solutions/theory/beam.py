@@ -116,6 +116,16 @@ def _row(row: Mapping[str, str | Fraction]) -> dict[str, Fraction]:
     return {token: Fraction(value) for token, value in row.items()}
 
 
+def decimal(chance: Fraction) -> str:
+    """A probability as a table has it: an exact decimal of at least two and at most six places.
+
+    >>> decimal(Fraction(3, 10)), decimal(Fraction(21, 200))
+    ('0.30', '0.105')
+    """
+    text = f"{float(chance):.6f}".rstrip("0")
+    return text + "0" * max(0, 2 - len(text.partition(".")[2]))
+
+
 def search(table: Model, width: int, steps: int) -> Search:
     """Beam search of the given width (k) over the given number of steps; it ends early when all are complete.
 

@@ -165,6 +165,20 @@ def test_the_graph_of_the_gru_has_no_cell_state_and_interpolates() -> None:
     assert {("h_{t-1}", "forget", ""), ("r_t", "forget", "$r_t$"), ("forget", "h~_t", "$U_h$"), ("x_t", "h~_t", "$W_h, b_h$")} <= found
 
 
+def test_layers_drawn_cell_by_cell_are_nodes() -> None:
+    found = edges("skip-gram")
+    assert {("x", "v_c", r"$E$, $V \times d$"), ("v_c", "z", r"$U$, $d \times V$"), ("z", "softmax", "")} <= found
+    assert {end for start, end, _ in found if start == "softmax"} == {"w_{t-m}", "w_{t-1}", "w_{t+1}", "w_{t+m}"}
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"decay", "bits"}))
+def test_every_arrow_of_a_diagram_is_an_edge_between_nodes(name: str) -> None:
+    found = drawn(name)
+    assert {end for edge in found.graph.edges for end in edge[:2]} <= set(found.graph.nodes)
+    into_nodes = sum(line.arrow and line.end in found.graph.nodes for line in found.scene.lines)
+    assert len(found.graph.edges) >= into_nodes > 0
+
+
 def test_gradients_run_back_through_every_step() -> None:
     found = edges("unrolled")
     assert {("h_3", "h_2"), ("h_2", "h_1"), ("y_1", "h_1"), ("L", "L_3")} <= {(start, end) for start, end, _ in found}
