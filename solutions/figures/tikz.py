@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from solutions.figures.hand import Hand, drawn
 from solutions.figures.labels import to_tex
 from solutions.figures.metrics import CAPITALS
 from solutions.figures.scene import (
@@ -13,16 +14,14 @@ from solutions.figures.scene import (
     Circle,
     Dash,
     Fill,
-    Item,
     Label,
     Line,
     Pen,
     Place,
     Scene,
-    label_of,
 )
 from solutions.figures.strokes import numeral, stroke
-from solutions.figures.typst_writer import COLOURS, FILLS, INSET
+from solutions.figures.typst_writer import COLOURS, FILLS
 
 _DASHES: Mapping[Dash, str] = {
     "solid": "",
@@ -42,34 +41,20 @@ def to_tikz(scene: Scene) -> str:
     named = (*COLOURS.items(), *FILLS.items())
     colours = "".join(f"\\definecolor{{scene-{name}}}{{HTML}}{{{code[1:].upper()}}}%\n" for name, code in named)
     canvas = f"\\path[use as bounding box] (0,0) rectangle ({numeral(scene.width)},{numeral(scene.height)});\n"
-    drawn = "".join(line for item in scene.items for line in _item(item))
-    return f"{colours}\\begin{{tikzpicture}}[x=1mm,y=-1mm]\n{canvas}{drawn}\\end{{tikzpicture}}%\n"
+    return f"{colours}\\begin{{tikzpicture}}[x=1mm,y=-1mm]\n{canvas}{drawn(scene, _HAND)}\\end{{tikzpicture}}%\n"
 
 
-def _item(item: Item) -> list[str]:
-    drawn = []
-    if isinstance(item, Line):
-        drawn = _line(item)
-    elif isinstance(item, Box):
-        drawn = [_rectangle(item, 0), *([_rectangle(item, INSET)] if item.double else [])]
-    elif isinstance(item, Circle):
-        look = f"{_pen(item.pen)}{_fill(item.fill)}"
-        drawn = [f"\\path[{look}] {_pair(item.at)} circle[radius={numeral(item.radius)}mm];\n"]
-    label = label_of(item)
-    return drawn + ([_text(line) for line in label.lines] if label else [])
-
-
-def _line(line: Line) -> list[str]:
+def _line(line: Line) -> str:
     path = stroke(line)
     way = _pair(path.start)
     for step in path.steps:
         curve = f" .. controls {_pair(step.curve[0])} and {_pair(step.curve[1])} .. " if step.curve else " -- "
         way += f"{curve}{_pair(step.to)}"
-    drawn = [f"\\path[{_pen(line.pen)}] {way};\n"]
+    found = f"\\path[{_pen(line.pen)}] {way};\n"
     if path.head:
         corners = " -- ".join(_pair(corner) for corner in path.head)
-        drawn.append(f"\\fill[scene-{line.pen.ink}] {corners} -- cycle;\n")
-    return drawn
+        found += f"\\fill[scene-{line.pen.ink}] {corners} -- cycle;\n"
+    return found
 
 
 def _rectangle(box: Box, inset: float) -> str:
@@ -78,6 +63,11 @@ def _rectangle(box: Box, inset: float) -> str:
     round_ = f", rounded corners={numeral(radius)}mm" if radius else ""
     look = f"{_pen(box.pen)}{_fill('none' if inset else box.fill)}{round_}"
     return f"\\path[{look}] {_pair(Place(left, top))} rectangle {_pair(Place(right, bottom))};\n"
+
+
+def _circle(circle: Circle) -> str:
+    look = f"{_pen(circle.pen)}{_fill(circle.fill)}"
+    return f"\\path[{look}] {_pair(circle.at)} circle[radius={numeral(circle.radius)}mm];\n"
 
 
 def _text(line: Label) -> str:
@@ -97,3 +87,6 @@ def _fill(fill: Fill) -> str:
 
 def _pair(place: Place) -> str:
     return f"({numeral(place.x)},{numeral(place.y)})"
+
+
+_HAND = Hand(_line, _rectangle, _circle, _text)

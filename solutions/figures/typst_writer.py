@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from solutions.figures.hand import Hand, drawn
 from solutions.figures.labels import to_typst
 from solutions.figures.metrics import CAPITALS, SETTING, width
 from solutions.figures.scene import (
@@ -13,28 +14,23 @@ from solutions.figures.scene import (
     Dash,
     Fill,
     Ink,
-    Item,
     Label,
     Line,
     Pen,
     Place,
     Scene,
-    label_of,
 )
 from solutions.figures.strokes import numeral, stroke
 
 COLOURS: Mapping[Ink, str] = {"ink": "#000000", "accent": "#0b4f8a"}
 FILLS: Mapping[Fill, str] = {"light": "#f2f2f2", "medium": "#c8c8c8", "solid": COLOURS["ink"]}
 _DASHES: Mapping[Dash, str] = {"solid": "", "dashed": ', dash: (1.3mm, 0.9mm)', "dotted": ', dash: (0.01mm, 0.7mm), cap: "round"'}
-INSET = 0.85
-"""Between the two outlines of a double box."""
 
 
 def to_typst_source(scene: Scene) -> str:
     """The scene as one Typst box, to be put into a page or a figure."""
-    drawn = "".join(line for item in scene.items for line in _item(item))
     size = f"width: {numeral(scene.width)}mm, height: {numeral(scene.height)}mm"
-    return f"#box({size})[\n{SETTING}{_PUT}{drawn}]\n"
+    return f"#box({size})[\n{SETTING}{_PUT}{drawn(scene, _HAND)}]\n"
 
 
 def page_source(scene: Scene) -> str:
@@ -46,19 +42,7 @@ def page_source(scene: Scene) -> str:
 _PUT = "#let put(x, y, body) = place(top + left, dx: x, dy: y, body)\n"
 
 
-def _item(item: Item) -> list[str]:
-    drawn = []
-    if isinstance(item, Line):
-        drawn = _line(item)
-    elif isinstance(item, Box):
-        drawn = [_rectangle(item, 0), *([_rectangle(item, INSET)] if item.double else [])]
-    elif isinstance(item, Circle):
-        drawn = [_circle(item)]
-    label = label_of(item)
-    return drawn + ([_text(line) for line in label.lines] if label else [])
-
-
-def _line(line: Line) -> list[str]:
+def _line(line: Line) -> str:
     path = stroke(line)
     parts = [f"curve.move({_pair(path.start)})"]
     for step in path.steps:
@@ -66,11 +50,11 @@ def _line(line: Line) -> list[str]:
             parts.append(f"curve.cubic({_pair(step.curve[0])}, {_pair(step.curve[1])}, {_pair(step.to)})")
         else:
             parts.append(f"curve.line({_pair(step.to)})")
-    drawn = [f"#put(0mm, 0mm, curve({_stroke(line.pen)}, {', '.join(parts)}))\n"]
+    way = f"#put(0mm, 0mm, curve({_stroke(line.pen)}, {', '.join(parts)}))\n"
     if path.head:
         corners = ", ".join(_pair(corner) for corner in path.head)
-        drawn.append(f'#put(0mm, 0mm, polygon(fill: rgb("{COLOURS[line.pen.ink]}"), {corners}))\n')
-    return drawn
+        way += f'#put(0mm, 0mm, polygon(fill: rgb("{COLOURS[line.pen.ink]}"), {corners}))\n'
+    return way
 
 
 def _rectangle(box: Box, inset: float) -> str:
@@ -103,3 +87,6 @@ def _fill(fill: Fill) -> str:
 
 def _pair(place: Place) -> str:
     return f"({numeral(place.x)}mm, {numeral(place.y)}mm)"
+
+
+_HAND = Hand(_line, _rectangle, _circle, _text)
