@@ -40,6 +40,7 @@ Worlds: TypeAlias = Callable[[str], World]
 sizes and steps, against coincidences). KeyError where a field has no such world."""
 
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
+_APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b")
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
 _IN_FULL = ("total derivative", "taken in full", "full derivative")
@@ -349,8 +350,9 @@ class Formula:
             return wrong("", read_as) if outcome.evaluated else unsettled("", read_as)
         if outcome.unknown is not None and not outcome.evaluated:
             raise outcome.unknown
-        if answer.features & {"sum", "dots"} and _LEAVES_OUT.search(answer.prose.lower()):
-            return unsettled("Not equal to the reference, but the words leave something out; a person decides.", read_as)
+        words = answer.prose.lower()
+        if _APPLIED.search(words) or (answer.features & {"sum", "dots"} and _LEAVES_OUT.search(words)):
+            return unsettled("Not equal to the reference, but the words change what the formula says; a person decides.", read_as)
         sentence = diagnose(self, node, answer, outcome)
         return near_miss(sentence, read_as) if sentence else wrong(_plain_reason(outcome), read_as)
 

@@ -19,10 +19,10 @@ from grader.notation.reading import TooLarge
 from grader.notation.tree import Minus, Node, Number, Over, Power, Times, rebuilt, walk
 from grader.worlds.arithmetic import value
 
-_SCALES = {"million": 6, "mio": 6, "mill": 6, "m": 6, "thousand": 3, "k": 3, "billion": 9, "bn": 9, "mrd": 9}
+_SCALES = {"million": 6, "mio": 6, "mln": 6, "mill": 6, "m": 6, "thousand": 3, "k": 3, "billion": 9, "bn": 9, "mrd": 9}
 _SCALE = re.compile(
     r"(?<=\d)(?:\s|\\[,;: ]|~)*(?:\\(?:text|mathrm)\{\s*)?"
-    r"((?i:million|mio|mill|thousand|billion|bn|mrd)|M|k|K)s?\.?(?:\s*\})?(?![A-Za-z0-9_^({])"
+    r"((?i:million|mio|mln|mill|thousand|billion|bn|mrd)|M|k|K)s?\.?(?:\s*\})?(?![A-Za-z0-9_^({])"
 )
 _CONTINENTAL = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?![\d.,]?\d)")
 _MIXED = re.compile(

@@ -206,7 +206,7 @@ class Trial:
         """What the left side makes of the index letters of the target, in a world."""
         for target in self.check._targets:
             try:
-                bound = evaluation._bindings(left, target)
+                bound = evaluation._bindings(_completed(left, target), target)
             except Unreadable:
                 continue
             if bound is not None:
@@ -277,6 +277,14 @@ class Trial:
             return is_blind(self.node, self.outcome.evaluated[-1][0], again)
         except (Mismatch, Unreadable, Restated):
             return False
+
+
+def _completed(left: Node, target: Node) -> Node:
+    """``e_i`` where ``e_{tj}`` is asked for: the step goes without saying."""
+    if not (isinstance(left, Item) and isinstance(target, Item) and left.family == target.family):
+        return left
+    short = len(left.index) == 1 and len(target.index) == 2 and left.index[0] != target.index[0]
+    return Item(left.family, (target.index[0], *left.index)) if short else left
 
 
 def _is_among(names: frozenset[str], node: Node) -> bool:

@@ -66,7 +66,7 @@ class Written(msgspec.Struct, frozen=True):
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
-    text = spelled_out(text)
+    text = spelled_out(_undashed(text) if text[:1] in "-–" and "\n" in text else text)
     marked = "$" in text or "\\" in text
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:
@@ -82,6 +82,13 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         return _statements(lexed, source, words, choices)
     except Unreadable as refusal:
         raise Unreadable(str(refusal.explained(source)), refusal.place) from refusal
+
+
+def _undashed(text: str) -> str:
+    """A list of equations without the dashes that begin its lines; a dash before some of the lines only is a minus."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    listed = all(line.startswith(("- ", "– ")) and "=" in line for line in lines)
+    return "\n".join(line[2:] for line in lines) if listed else text
 
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:

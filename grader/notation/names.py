@@ -192,7 +192,7 @@ class Names(Calls, Indices, Sequences):
             return False
         if not (words.differentials and rest and run[0] == "d") or words.knows(run) or "d" in words.letters:
             return False
-        return words.knows(rest) or rest in self.own or rest + "_" in self.own or self._letter_base(rest)
+        return words.knows(rest) or words.member(rest) is not None or rest in self.own or rest + "_" in self.own or self._letter_base(rest)
 
     def _letter_base(self, base: str) -> bool:
         """Whether letters of the vocabulary begin with this base: ``W`` of ``W_hh``."""
@@ -331,6 +331,8 @@ class Names(Calls, Indices, Sequences):
         words = self.words
         if (member := words.member(run)) and not (member[1] == "T" and self.tokens[self.at - 2][0] == "^"):
             return self._member(member[0], self._loose_index(member[0], ("a", member[1], end - 1, end)))
+        if words.weights and len(run) in (2, 3) and run[-1] == "T" and run[:-1].islower() and not pieces(run, words, self.own):
+            return Transposed(Symbol(run[:-1]))  # vaT
         numbered = RUN.match(run)
         if numbered:
             letter, digits = numbered[1], numbered[2]

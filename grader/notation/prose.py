@@ -31,6 +31,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False  # 6 million
     if words.weights and is_weight(run) and precedes[0] in BINARY | {"("} and follows[0] != "a":
         return False  # + by
+    if words.weights and run[-1] == "T" and run[0].islower() and len(run) in (2, 3) and follows[0] in ("a", "("):
+        return False  # vaT tanh(...)
     if words.member(run) and (precedes[0] in BINARY | _EDGES or follows[0] in BINARY | _EDGES):
         return False  # ht = ot * tanh(Ct)
     if run.lower() in WORDS:

@@ -20,6 +20,7 @@ _COMPARED = {
     ("equals",): "=", ("equal", "to"): "=",
 }  # fmt: skip
 _OPERATIONS = {("times",): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus",): "+", ("minus",): "-"}
+_OPERATIONS |= {(how, what): "⊙" for how in ("elementwise", "pointwise", "componentwise") for what in ("times", "with")} | {("hadamard",): "⊙"}
 _COMPARING = frozenset(phrase[0] for phrase in (*_COMPARED, *_OPERATIONS))
 _SUMS = {"sum": "sum", "product": "prod"}
 _LONGEST = 6
@@ -36,8 +37,8 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
     if words.roles:
         found = _in_place(_renamed(found, words, notes), words)
     said = {_word(token) for token in found}  # each step has words without which it has nothing to do
-    if not said.isdisjoint(("transpose", "softmax")):
-        found = _applied(found)
+    if "of" in said:
+        found = _applied(found, words)
     if not said.isdisjoint(_SUMS):
         found = _with_sums(found)
     if not said.isdisjoint(_COMPARING):
@@ -196,16 +197,36 @@ def _beside(token: Token | None) -> bool:
 # Functions -------------------------------------------------------------------------------------------------------
 
 
-def _applied(found: list[Token]) -> list[Token]:
+def _applied(found: list[Token], words: Vocabulary) -> list[Token]:
     """``the transpose of W_hy``, ``softmax over j of e_tj``: what is done to a quantity, in words before it."""
     for at in range(len(found) - 3):
         start, end = found[at][2:]
         if _is_phrase(found, at, ("transpose", "of")) and (name := at + 2 + (_word(found[at + 2]) in _ARTICLES)) < len(found) - 1 and found[name][0] == "a":
             behind = _behind_subscript(found, name)
-            return [*_without_article(found[:at]), *found[name:behind], ("⊤", "⊤", start, end), *_applied(found[behind:])]
+            return [*_without_article(found[:at]), *found[name:behind], ("⊤", "⊤", start, end), *_applied(found[behind:], words)]
         if _is_phrase(found, at, ("softmax", "over")) and found[at + 2][0] == "a" and len(found[at + 2][1]) == 1 and _word(found[at + 3]) == "of":
-            return [*found[:at], ("a", "softmax", start, end), ("_", "_", end, end), found[at + 2], *_applied(found[at + 4 :])]
+            return [*found[:at], ("a", "softmax", start, end), ("_", "_", end, end), found[at + 2], *_applied(found[at + 4 :], words)]
+        if found[at][1] in words.functions and found[at][0] == "a" and _word(found[at + 1]) == "of" and found[at + 2][0] in ("(", "["):
+            return [*found[: at + 1], *_applied(found[at + 2 :], words)]
+        if (rooted := _root(found, at)) is not None:
+            return [*_without_article(found[:at]), *rooted]
     return found
+
+
+def _root(found: list[Token], at: int) -> list[Token] | None:
+    """``N-th root of x`` as a power, and what stands behind; None where no root begins here."""
+    hyphen = found[at + 1][0] == "-"
+    behind = at + 1 + hyphen
+    if found[at][0] not in ("a", "n") or not _is_phrase(found, behind, ("th", "root", "of")):
+        return None
+    start, end = found[at][2:]
+    stop, depth = behind + 3, 0
+    while found[stop][0] != "end" and (depth > 0 or found[stop][0] not in (",", ";", "=", "\n", "w", "t", ")")):
+        depth += (found[stop][0] in ("(", "[", "{")) - (found[stop][0] in (")", "]", "}"))
+        stop += 1
+    power: list[Token] = [(mark, mark, end, end) for mark in (")", "^", "{")]
+    power += [("n", "1", end, end), ("/", "/", end, end), found[at], ("}", "}", end, end)]
+    return [("(", "(", start, start), *found[behind + 3 : stop], *power, *found[stop:]]
 
 
 # Signs -----------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def plainly(text: str) -> str:
     """The text with Unicode mathematics respelled in ASCII and LaTeX commands; ASCII text comes back as it is."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFD", text)
+    text = unicodedata.normalize("NFD", text.replace("≠", "\\neq "))  # which would come apart
     if not _BESIDE_LETTERS.isdisjoint(text):
         text = _COMBINED.sub(lambda m: f"\\{_COMBINING[m[2]]}{{{m[1]}}}", text)
         text = _ARROW_BEFORE.sub(lambda m: f"\\{_ARROWS.get(m[1], 'overleftarrow')} ", text)

@@ -22,6 +22,8 @@ from questions.ceng403.beam_fields import beam_fields
 SAMPLES, SOURCE_LENGTH, TARGET_LENGTH, STEP, PLACE = 4, 5, 4, 3, 2
 
 _BEFORE = (Plus((Symbol("t"), Minus(whole(1)))),)
+_DIRECTED = {f"h^{side}": meant for meant, sides in (("h", ("enc", "e", "E", "src")), ("s", ("dec", "d", "D", "tgt"))) for side in sides}
+"""States of the two networks told apart by what stands above."""
 _CELLS = {name: "cell" for name in ("f", "g", "q", "phi", "RNN", "LSTM", "GRU", "Encoder", "Decoder", "cell", "rnn", "lstm", "gru", "f_enc", "f_dec", "Enc", "Dec", "RNNCell", "LSTMCell", "GRUCell", "EncoderRNN", "DecoderRNN", "encoder", "decoder", "enc", "dec")}  # fmt: skip
 _EMBEDDINGS = {name: "embed" for name in ("emb", "embed", "E", "Emb", "Embed", "embedding", "Embedding", "e")}
 RECURRENT_WORDS = vocabulary(
@@ -32,7 +34,7 @@ RECURRENT_WORDS = vocabulary(
         "y^*": "y", "C": "c", "c_0": "c", "n": "T", "h_enc": Item("h", (Symbol("T"),)), "y_prev": Item("y", _BEFORE),
         "s_prev": Item("s", _BEFORE), "h_prev": Item("h", _BEFORE), "T_x": "T", "N": "T", "S": "T", "L": "T", "y^": "y", "v": "c", "z": "c",
         "m": "T", "Tx": "T", "h_last": Item("h", (Symbol("T"),)), "h_final": Item("h", (Symbol("T"),)), "c_t": Item("context at t", ()),
-        "h_s": Item("h", (Symbol("T"),)),
+        "h_s": Item("h", (Symbol("T"),)), **_DIRECTED,
     },
     weights=True,
     roles={
@@ -47,7 +49,7 @@ ATTENTION_WORDS = vocabulary(
     functions={"sigma": "sigmoid"},
     aliases={
         "a": "alpha", "T": "T_x", "n": "T_x", "N": "T_x", "S": "T_x", "L": "T_x", "Tx": "T_x", "h¯": "h", "m": "T_x", "w": "alpha",
-        "s_prev": Item("s", _BEFORE), "M": "T_x", "C": "c", "score": "e",
+        "s_prev": Item("s", _BEFORE), "M": "T_x", "C": "c", "score": "e", **_DIRECTED,
     },
     weights=True,
     vectors=frozenset({"e", "alpha"}),
