@@ -22,8 +22,6 @@ class Bound(Formula):
     def _found(self, answer: str, choices: Choices) -> Finding:
         written = read(answer, self.vocabulary, choices)
         statements = tuple(Statement(self._turned(s.node), s.before, s.after) for s in written.statements)
-        if not sort_out(_with(written, statements), self._is_target).claims:
-            statements = tuple(Statement(self._from_target(s.node), s.before, s.after) for s in statements)
         for statement in statements:
             node = statement.node
             if isinstance(node, Relation) and self._is_target(node.items[0]) and any(s in (">=", ">") for s in node.signs):
@@ -33,12 +31,6 @@ class Bound(Formula):
         if found.holds and equal:
             return unsettled("The expression is right, but the norm is bounded by it, not equal to it; a person decides.", found.read_as)
         return found
-
-    def _from_target(self, node: Node) -> Node:
-        """``∏ ‖J_t‖ ≤ ...``: a chain of bounds that begins one step behind the quantity that is bounded."""
-        if not isinstance(node, Relation) or not set(node.signs) <= {"<=", "<", "="} or not set(node.signs) & {"<=", "<"}:
-            return node
-        return Relation((self._targets[0], *node.items), ("<=", *node.signs))
 
     def _turned(self, node: Node) -> Node:
         """The chain read from the quantity that is bounded."""

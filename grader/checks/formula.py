@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
@@ -19,6 +18,7 @@ from grader.checks.finding import Context, Finding, near_miss, right, unsettled,
 from grader.checks.names_of import bare_name, key, same_name
 from grader.checks.trial import Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
+from grader.checks.wording import changed_by_words
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex
@@ -39,8 +39,6 @@ Worlds: TypeAlias = Callable[[str], World]
 """The worlds of a field by name: ``main``; ``small`` (all dimensions 1); ``zero`` (first state zero); ``other`` (other
 sizes and steps, against coincidences). KeyError where a field has no such world."""
 
-_LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
-_APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b")
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
 _IN_FULL = ("total derivative", "taken in full", "full derivative")
@@ -350,8 +348,7 @@ class Formula:
             return wrong("", read_as) if outcome.evaluated else unsettled("", read_as)
         if outcome.unknown is not None and not outcome.evaluated:
             raise outcome.unknown
-        words = answer.prose.lower()
-        if _APPLIED.search(words) or (answer.features & {"sum", "dots"} and _LEAVES_OUT.search(words)):
+        if changed_by_words(answer.prose, bool(answer.features & {"sum", "dots"})):
             return unsettled("Not equal to the reference, but the words change what the formula says; a person decides.", read_as)
         sentence = diagnose(self, node, answer, outcome)
         return near_miss(sentence, read_as) if sentence else wrong(_plain_reason(outcome), read_as)
@@ -382,10 +379,12 @@ class Formula:
     def _other_derivative(self, left: Derivative) -> str:
         """A doubt about a left side without a value: a derivative by another known quantity than those asked for."""
         known = self.worlds("main").families.keys() | self.worlds("main").letters.keys()
-        lower = {bare_name(target.bottom) for target in self._targets if isinstance(target, Derivative)}
-        if not lower or bare_name(left.bottom) in lower or bare_name(left.bottom) not in known:
+        asked = [target for target in self._targets if isinstance(target, Derivative)]
+        lower, upper = ({bare_name(side) for side in sides} for sides in ([t.bottom for t in asked], [t.top for t in asked]))
+        by_another = bare_name(left.bottom) in known - lower
+        if not asked or not (by_another or bare_name(left.top) in known - upper):
             return ""
-        return "The formula is right, but the left side is a derivative by something else; a person decides."
+        return f"The formula is right, but the left side is a derivative {'by' if by_another else 'of'} something else; a person decides."
 
     def _accepted(self, outcome: Outcome, read_as: str) -> Finding:
         if outcome.doubts:

@@ -90,6 +90,8 @@ class RandomFactor:
             return near_miss("The draw must be 1 with probability π_t.", read_as)
         if probability is not None and not agrees(probability, chance):
             return near_miss("The probability with which the factor is taken is not π_t.", read_as)
+        if not all(agrees(evaluation.value(other), 1 - chance) for other in _other_chances(node, evaluation)):
+            return near_miss("The probabilities of the two values do not add up to 1.", read_as)
         if rest is not None and not agrees(rest, 0.0):
             return wrong("Otherwise the factor must be 0: the term is dropped.", read_as)
         if agrees(factor, expected):
@@ -138,6 +140,12 @@ def _distribution(node: Node, evaluation: Evaluation) -> tuple[Value, Value | No
     value, condition = values[first]
     rest = [other for at, (other, _) in enumerate(values) if at != first]
     return value, _chance(condition, evaluation, values, first), rest[0] if rest else None
+
+
+def _other_chances(node: Node, evaluation: Evaluation) -> list[Node]:
+    """The probabilities that are written beside the values that are 0."""
+    branches = node.branches if isinstance(node, Cases) else ()
+    return [when.chance for value, when in branches if isinstance(when, WithProbability) and agrees(evaluation.value(value), 0.0)]
 
 
 def _chance(

@@ -125,7 +125,8 @@ class Calls(Cursor):
         if opening not in ("(", "[", "\\{", "{"):
             return None
         parts = self._between_commas(opening)
-        if ["..."] not in [[token[0] for token in part] for part in parts] or self.units:
+        kinds = [[token[0] for token in part] for part in parts]
+        if ["..."] not in kinds or self.units or not any(token[1] == "1" for token in parts[0]):
             self.at = start
             return None
         self.units = True

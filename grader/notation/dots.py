@@ -22,8 +22,11 @@ class Dots(Cursor):
     def dots(self, terms: list[Node], operator: str, signs: tuple[str, ...]) -> None:
         """``a_1 + ... + a_n``: folds the terms before the dots and the one after into an ellipsis."""
         self.choices.features.add("dots")
+        before_dots = self.tokens[self.at - 1][0]
         self.at += 1
         sign = self.tokens[self.at][0]
+        if operator == "+" and sign in signs and before_dots != sign:
+            raise self.refuse("The signs before and behind the dots differ.", "Write a_1 + ... + a_n.")
         if sign in signs:
             self.at += 1
         elif operator == "+":

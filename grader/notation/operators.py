@@ -94,6 +94,8 @@ class Operators(Cursor):
                 letter = letter or joined([t for t in part if t[0] not in ("cmd", "{", "}")])
                 continue
             if len(signs) == 2:  # 1 <= k <= t
+                if not {part[sign][0] for sign in signs} <= {"<", "<="}:
+                    raise self.refuse("The bounds of a sum point in two ways.", "Write sum_{k=1}^{t}.")
                 letter = joined(part[signs[0] + 1 : signs[1]])
                 low = self._shifted(part[: signs[0]], part[signs[0]][0], +1)
                 high = self._shifted(part[signs[1] + 1 :], part[signs[1]][0], -1)

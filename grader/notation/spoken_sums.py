@@ -1,0 +1,152 @@
+"""Sums, products and probabilities that are said in words, as their signs."""
+
+from __future__ import annotations
+
+from grader.notation.lexer import Token
+from grader.notation.phrases import without_article, word
+from grader.notation.vocabulary import Vocabulary
+
+SUMS = {"sum": "sum", "product": "prod"}
+"""The words for big operators."""
+
+
+# Sums ------------------------------------------------------------------------------------------------------------
+
+
+def with_sums(found: list[Token]) -> list[Token]:
+    """``sum over j of x``, ``the product of x over j = 1, ..., n``: a sum in words as one in signs."""
+    for at, token in enumerate(found):
+        operator = SUMS.get(word(token)) if token[0] in ("a", "w", "t") else None
+        if operator is None or at + 2 >= len(found):
+            continue
+        if found[at + 1][0] == "(" and (inside := _comprehension(found, at + 1)) is not None:
+            middle, (parts, behind) = inside
+            body = [("(", "(", token[3], token[3]), *found[at + 2 : middle], (")", ")", token[3], token[3])]
+            return [*found[:at], *_sign(operator, parts, token), *body, *with_sums(found[behind:])]
+        behind_it = word(found[at + 1])
+        bounds = _bounds(found, at + 1) if behind_it in ("over", "from", "for") else None
+        if bounds is not None:
+            behind = bounds[1] + (word(found[bounds[1]]) == "of")
+            return [*without_article(found[:at]), *_sign(operator, bounds[0], token), *with_sums(found[behind:])]
+        if behind_it == "of" and (split := _range_behind(found, at + 2)) is not None:
+            middle, (parts, behind) = split
+            body = [("(", "(", token[3], token[3]), *found[at + 2 : middle], (")", ")", token[3], token[3])]
+            return [*without_article(found[:at]), *_sign(operator, parts, token), *body, *with_sums(found[behind:])]
+    return found
+
+
+def _comprehension(found: list[Token], at: int) -> tuple[int, tuple[list[list[Token]], int]] | None:
+    """``(x for i = 1..n)``: where the body ends, the bounds, and the place behind the bracket."""
+    depth = 0
+    for end in range(at, len(found)):
+        depth += (found[end][0] in ("(", "[", "{")) - (found[end][0] in (")", "]", "}"))
+        if depth == 0:
+            return None
+        if depth == 1 and word(found[end]) == "for" and (bounds := _bounds(found, end)) and found[bounds[1]][0] == ")":
+            return end, (bounds[0], bounds[1] + 1)
+    return None
+
+
+def _range_behind(found: list[Token], start: int) -> tuple[int, tuple[list[list[Token]], int]] | None:
+    """Where the body of ``sum of x over j`` ends, and its bounds."""
+    depth = 0
+    for at in range(start, len(found)):
+        kind = found[at][0]
+        depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
+        if kind in ("end", "\n", "=") or depth < 0:
+            return None
+        if depth == 0 and word(found[at]) in ("over", "from", "for") and at > start and (bounds := _bounds(found, at)):
+            return at, bounds
+    return None
+
+
+def _bounds(found: list[Token], at: int) -> tuple[list[list[Token]], int] | None:
+    """Letter, first and last value of ``over j``, ``over j = 1, ..., n``, ``from j = 1 to n``, ``over j from 1 to n``."""
+    at += 1
+    while word(found[at]) in ("all", "the", "every", "each"):
+        at += 1
+    if found[at][0] != "a" or len(found[at][1]) > 1:
+        return None
+    parts, at = [[found[at]]], at + 1
+    if word(found[at]) not in ("=", "from"):
+        return parts, at
+    low: list[Token] = []
+    at += 1
+    while _ranges(found, at) == 0:
+        if found[at][0] not in ("a", "n", "+", "-", "_") or len(low) > 4:
+            return None
+        low.append(found[at])
+        at += 1
+    at += _ranges(found, at)
+    high: list[Token] = []
+    while found[at][0] in ("n", "+", "-", "_") or (found[at][0] == "a" and (len(found[at][1]) == 1 or not high)):
+        if high and found[at][0] in ("a", "n") and high[-1][0] in ("a", "n"):
+            break
+        high.append(found[at])
+        at += 1
+    return ([*parts, low, high], at) if low and high else None
+
+
+def _ranges(found: list[Token], at: int) -> int:
+    """How many tokens here say ``to``: ``to``, ``..``, ``, ...,``."""
+    kinds = [token[0] for token in found[at : at + 3]]
+    if word(found[at]) in ("to", "until", "through") or kinds[0] == "...":
+        return 1 + (kinds[0] == "..." and kinds[1] == ",")
+    if kinds[0] == "," and kinds[1] == "...":
+        return 2 + (kinds[2] == ",")
+    return len(kinds) * (kinds[0] == "end")
+
+
+def _sign(operator: str, parts: list[list[Token]], token: Token) -> list[Token]:
+    start, end = token[2], token[3]
+
+    def mark(kind: str) -> Token:
+        return kind, kind, end, end
+
+    found = [("big", operator, start, end), mark("_"), mark("{"), *parts[0]]
+    if len(parts) == 1:
+        return [*found, mark("}")]
+    return [*found, mark("="), *parts[1], mark("}"), mark("^"), mark("{"), *parts[2], mark("}")]
+
+
+# Chances ---------------------------------------------------------------------------------------------------------
+
+
+def with_chances(lexed: list[Token], words: Vocabulary) -> list[Token]:
+    """``a w.p. p`` and ``P(X = a) = p``: a value and its probability."""
+    if not any(token[1] in _PROBABILITY or token[1] == "wp" for token in lexed):
+        return lexed
+    found: list[Token] = []
+    at = 0
+    while at < len(lexed):
+        start, end = lexed[at][2:]
+        event = _event(lexed, at) if lexed[at][1] in _PROBABILITY and not words.sequences and not words.knows(lexed[at][1]) else None
+        if lexed[at][1] == "wp" and lexed[at][0] == "a":
+            found.append(("w", "with probability", start, end))
+            at += 1
+        elif event is not None:
+            found += [*event[0], ("w", "with probability", start, end)]
+            at = event[1]
+        else:
+            found.append(lexed[at])
+            at += 1
+    return found
+
+
+_PROBABILITY = frozenset({"P", "Pr", "Prob", "p"})
+
+
+def _event(lexed: list[Token], at: int) -> tuple[list[Token], int] | None:
+    """The value in ``P(X = value) =`` and the place behind the second equals sign."""
+    if lexed[at + 1][0] not in ("(", "[", "\\{"):
+        return None
+    depth, signs = 0, []
+    for end in range(at + 1, len(lexed)):
+        kind = lexed[end][0]
+        depth += (kind in ("(", "[", "{", "\\{")) - (kind in (")", "]", "}", "\\}"))
+        if kind == "=" and depth == 1:
+            signs.append(end)
+        if depth == 0:
+            follows = lexed[end + 1][0] if end + 1 < len(lexed) else "end"
+            return (lexed[signs[0] + 1 : end], end + 2) if len(signs) == 1 and follows == "=" else None
+    return None
