@@ -104,7 +104,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
     offered = [c for s, c in zip(statements, named, strict=True) if c in bare and _goes_further(s)]
-    if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]):
+    if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]) and not _lists_letters(statements, targets):
         offered.append(named[-1])
     claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
     if not claims and definitions:
@@ -281,9 +281,18 @@ def _generality(definition: tuple[Node, Node]) -> int:
     return sum(isinstance(node, Symbol) and node.name.islower() for node in walk(definition[0]))
 
 
+def _lists_letters(statements: tuple[Statement, ...], targets: list[Claim]) -> bool:
+    """``with learned v, W, U`` at the end: two letters or more, all of them in the formula itself."""
+    listed = [s.node for s in statements[-2:]]
+    parts = {part for claim in targets for member in claim.members for part in walk(member)}
+    return len(listed) == 2 and all(isinstance(node, Symbol) and node in parts for node in listed)
+
+
 def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     if not isinstance(node, Relation):
         return Claim(None, (node,))
+    if node.signs == ("in",) and isinstance(node.items[0], Call):
+        return Claim(None, node.items[:1])
     if "in" in node.signs[1:]:  # f_t = ... ∈ (0, 1)^H: where it lives is a remark
         at = node.signs.index("in")
         return _as_claim(Relation(node.items[: at + 1], node.signs[:at]), is_target)
@@ -330,7 +339,7 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """``a if c, otherwise b`` and ``a with probability p, else b`` as one statement with cases."""
     if len(statements) == 1 and not (statements[0].before or statements[0].after):
         return statements
-    statements = _compared(statements)
+    statements = _compared(tuple(Statement(_without_limit(s.node), s.before, s.after) for s in statements))
     tagged = [_tagged(at, statements) for at in range(len(statements))]
     if not any(tag in ("condition", "chance") for tag in tagged):
         return statements
@@ -370,6 +379,13 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
             found.append(statement)
     close()
     return tuple(found)
+
+
+def _without_limit(node: Node) -> Node:
+    """``(γ σ)^{T-k} → 0``: what a formula tends to is a remark."""
+    if not (isinstance(node, Relation) and node.signs[-1] == "->" and isinstance(node.items[-1], Number) and node.items[-1].value == 0):
+        return node
+    return node.items[0] if len(node.items) == 2 else Relation(node.items[:-1], node.signs[:-1])
 
 
 _GREATER = ("exceeds", "greater than", "larger than", "bigger than", "is above", "longer than", "more than")

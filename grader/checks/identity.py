@@ -53,8 +53,10 @@ class PerplexityRelation:
             return wrong(f"The dimensions do not fit: {mismatch}.", read_as)
 
     def _judged(self, relations: list[Relation], answer: Sorted, used: str, read_as: str) -> Finding:
-        units = [self._unit(relation, answer) for relation in relations]
         stated = _stated(answer.prose, answer)
+        if stated == "both":  # PPL = 2^H in bits = e^H in nats
+            relations = [Relation((chain.items[0], item), ("=",)) for chain in relations for item in chain.items[1:]]
+        units = [self._unit(relation, answer) for relation in relations]
         if any(unit == "neither" for unit in units):
             return wrong("Not the relation between perplexity and cross-entropy.", read_as)
         chosen = units[-1]

@@ -116,7 +116,7 @@ class Calls(Cursor):
             raise self.refuse("A “}” is missing.")
         if not self.starts() and kind != "-":
             return Call(function, (), primes, sub)
-        return Call(function, (self._bare_argument(),), primes, sub)
+        return Call(function, (self._bare_argument(function in _LOGARITHMS),), primes, sub)
 
     def _listed_diagonal(self) -> Node | None:
         """``diag(a_1, ..., a_n)``, unit by unit, as the vector a; None where no such list stands here."""
@@ -165,10 +165,13 @@ class Calls(Cursor):
             return None
         return Power(self._arguments()[0], Over(whole(1), degree[0]))
 
-    def _bare_argument(self) -> Node:
+    def _bare_argument(self, logarithm: bool) -> Node:
         """``log 2x``, ``sin x cos y``, ``tanh W x``: the factors up to an operator or the next function."""
         self.deeper()
         found = self.factor()
+        if logarithm and found == whole(1) and self.tokens[self.at][0] == "/":
+            self.at += 1  # log 1/P: nobody writes the logarithm of 1
+            found = Over(found, self.factor())
         self.depth -= 1
         alone = isinstance(found, Number)
         more = 0

@@ -92,6 +92,8 @@ _BEGINS = {
 }  # fmt: skip
 """What a piece is, by its first character."""
 _PRODUCT_POINT = re.compile(r"(?<=[A-Za-z_}\d])\.(?=[\[(])")
+_ABOUT = re.compile(r"(?<=[\w)}])\s~\s*(?=[\d.]+\s*(?:$|[\n;,)a-zA-Z]))")
+"""``log2 50 ~ 5.644``: about."""
 _DRAWN = re.compile(r"\s~\s+(?=[A-Z]\w*\s*\()")
 """``b_t ~ Bernoulli(p)``; elsewhere a tilde between spaces is LaTeX's space."""
 _LINES = frozenset(
@@ -110,7 +112,7 @@ def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
     if "." in text:
         text = _PRODUCT_POINT.sub("*", text)  # W.[h, x]
     if "~" in text:
-        text = _DRAWN.sub(r" \\sim ", text)
+        text = _ABOUT.sub(" = ", _DRAWN.sub(r" \\sim ", text))
     if "\\math" in text or "\\b" in text or "\\pmb" in text:
         text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []

@@ -231,6 +231,8 @@ class Names(Calls, Indices, Sequences):
         key = joined(subscript)
         if f"{base}_{key}" in self.own:
             return Symbol(f"{base}_{key}")
+        if f"{base}_{key}" in words.families and self.tokens[self.at][0] in ("[", "(") and self.touches():
+            return self._bare_family(f"{base}_{key}")
         for spelled in (f"{base}_{key}{primes}", f"{base}{primes}_{key}", f"{base}_{key.replace(',', '')}{primes}"):
             if spelled in words.letters:
                 return self._with_argument(words.letters[spelled], spelled)
