@@ -18,14 +18,13 @@ from grader.checks.finding import Context, Finding, near_miss, right, unsettled,
 from grader.checks.names_of import bare_name, key, same_name
 from grader.checks.trial import Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
-from grader.checks.wording import changed_by_words
+from grader.checks.wording import changed_by_words, differ, noted
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
 from grader.notation.latex import latex
 from grader.notation.lexer import tokens
 from grader.notation.parser import Parser
 from grader.notation.reading import Unreadable
-from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import Derivative, Item, Node, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
@@ -277,7 +276,7 @@ class Formula:
         differ = len({verdict.holds for verdict in verdicts}) > 1
         if differ and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
             return unsettled("The answer says different things in different places; a person decides.", last.read_as)
-        return _noted(last, answer.notes)
+        return noted(last, answer.notes)
 
     def _verdicts(self, answer: Sorted) -> list[Finding]:
         """A finding for each claim; formulas in passing that can't be read don't spoil one that can."""
@@ -308,6 +307,8 @@ class Formula:
         earlier = [self._quietly(member, claim.left, answer) for member in claim.members[:-1]]
         if verdict.holds and any(other is not None and other.holds is False for other in earlier):
             return unsettled("The last step is right, an earlier one is not equal to it; a person decides.", read_as)
+        if verdict.holds and any(other is not None and other.holds and differ(other, verdict) for other in earlier):
+            return unsettled("Two right forms that differ are said to be equal; a person decides.", read_as)
         if verdict.holds is False and any(other is not None and other.holds for other in earlier):
             return self._spoilt(verdict, read_as)
         return verdict
@@ -396,16 +397,6 @@ def _plain_reason(outcome: Outcome) -> str:
     if not outcome.evaluated and outcome.mismatch:
         return outcome.mismatch
     return outcome.says or "Not equal to the reference."
-
-
-def _noted(finding: Finding, notes: tuple[str, ...]) -> Finding:
-    if not notes:
-        return finding
-    if finding.holds is False and PASSED_OVER in notes:
-        return unsettled("A part of the answer could not be read, and what could be read is not the reference.", finding.read_as)
-    if finding.holds is False and any(note.startswith("read unit by unit") for note in notes):
-        return unsettled("Written by components, and not clearly the reference; a person decides.", finding.read_as)
-    return msgspec.structs.replace(finding, says=f"{finding.says} ({'; '.join(dict.fromkeys(notes))}.)")
 
 
 __all__ = ["DENOMINATOR", "MIXED", "NUMERATOR", "Alternative", "Formula", "Slip", "Worlds"]
