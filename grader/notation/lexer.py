@@ -84,7 +84,8 @@ _MARKS = {mark: mark for mark in "()+^_{}[],/-*=<>|'!%:;&.?#\"`@⊙⊤"}
 _MARKS |= {mark: mark for mark in ("<=", ">=", "!=", "->", "=>", "||")}
 _MARKS |= {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
 _MARKS |= {f"\\{name}": mark for name, mark in OPERATOR_COMMANDS.items()}
-"""Pieces that are operators, and the operators that they are."""
+_MARKS |= dict.fromkeys((" ", "  ", "   ", "\t", "~", "$"), "")
+"""Pieces that are operators, and the operators that they are; nothing for the usual blanks."""
 _NAME, _DIGIT, _BLANK, _BACKSLASH = 1, 2, 3, 4
 _BEGINS = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", _NAME),
@@ -120,9 +121,9 @@ def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
     for piece in _PIECES.findall(text):
         end = start + len(piece)
         mark = _MARKS.get(piece)
-        if mark is not None:
+        if mark:
             add((mark, mark, start, end))
-        else:
+        elif mark is None:
             begins = _BEGINS.get(piece[0])
             if begins == _NAME:
                 add(("a", piece.rpartition(".")[2] if "." in piece else piece, start, end))
