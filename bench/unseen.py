@@ -14,16 +14,16 @@ class Family:
     field: str
     template: str
     python: str = ""
-    """The same formula for Python and NumPy, for the floor; empty where tensors are meant."""
+    """The same formula for Python and NumPy, for the floor, with blanks too; empty where tensors are meant."""
 
 
 SCALARS = (
-    Family("7a.gru_parameters", "3¤(¤H²¤+¤H×D¤+¤H¤)", "3*(H**2+H*D+H)"),
-    Family("7a.gru_parameters", "¤3×H²¤+¤3×D×H¤+¤3×H", "3*H**2+3*D*H+3*H"),
-    Family("7a.gru_parameters", "3×H×(¤H¤+¤D¤+¤1¤)¤", "3*H*(H+D+1)"),
-    Family("7a.lstm_parameters", "4¤(¤H¤+¤H²¤+¤D×H¤)", "4*(H+H**2+D*H)"),
-    Family("7a.lstm_parameters", "¤4×H×D¤+¤4×H²¤+¤4×H", "4*H*D+4*H**2+4*H"),
-    Family("7a.lstm_parameters", "4×(¤H²¤+¤D×H¤)¤+¤4×H", "4*(H**2+D*H)+4*H"),
+    Family("7a.gru_parameters", "3¤(¤H²¤+¤H×D¤+¤H¤)", "3*(¤H**2¤+¤H*D¤+¤H¤)¤"),
+    Family("7a.gru_parameters", "¤3×H²¤+¤3×D×H¤+¤3×H", "3*H**2¤+¤3*D*H¤+¤3*H¤"),
+    Family("7a.gru_parameters", "3×H×(¤H¤+¤D¤+¤1¤)¤", "3*H*(¤H¤+¤D¤+¤1¤)¤"),
+    Family("7a.lstm_parameters", "4¤(¤H¤+¤H²¤+¤D×H¤)", "4*(¤H¤+¤H**2¤+¤D*H¤)¤"),
+    Family("7a.lstm_parameters", "¤4×H×D¤+¤4×H²¤+¤4×H", "4*H*D¤+¤4*H**2¤+¤4*H¤"),
+    Family("7a.lstm_parameters", "4×(¤H²¤+¤D×H¤)¤+¤4×H", "4*(¤H**2¤+¤D*H¤)¤+¤4*H¤"),
 )
 TENSORS = (
     Family("1b.state_jacobian", "diag(¤1¤-¤h_t²¤)¤×W_{hh}¤"),
@@ -57,4 +57,4 @@ def answers(families: tuple[Family, ...], count: int, seed: int = 0) -> Iterator
         answer = family.field, spelled(family.template, rng)
         if answer not in seen:
             seen.add(answer)
-            yield (*answer, family.python)
+            yield (*answer, spelled(family.python, rng))
