@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Node, children
 
@@ -11,6 +13,7 @@ MOST_NODES = 20_000
 """Nodes of one formula, those of a part that stands in several places counted in each."""
 
 
+@lru_cache(maxsize=256)
 def levels(node: Node) -> int:
     """How many nodes stand below each other at the deepest place. Raises :class:`TooLarge`.
 

@@ -25,8 +25,8 @@ from grader.worlds.interpretation import (
 from grader.worlds.values import Value
 from grader.worlds.world import Reference, World
 
-MOST_STEPS = 20_000
-"""Nodes evaluated for one value."""
+MOST_STEPS = 8_000
+"""Nodes evaluated for one value; the longest answers that we know take some hundred."""
 MOST_NESTED = 160
 """Levels of definitions looked up within definitions."""
 
