@@ -210,7 +210,7 @@ def _add_document(commands: argparse._SubParsersAction[_Parser], name: str, help
         "exam", nargs="?", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)"
     )
     found.add_argument(
-        "--variant", default=None, metavar="V", help="variant of the paper (default: canonical)"
+        "--variant", default=None, metavar="V", help="variants of the paper, such as canonical or 1-500 (default: canonical)"
     )
     _add_formats(found, usual, "md, json, html, pdf, tex" if name == "sheet" else "html, pdf, tex")
     found.add_argument("--out", default="out", metavar="DIR", help="folder for the files (default: out)")

@@ -15,6 +15,7 @@ from grader.cli.faults import log_quietly
 from grader.cli.formats import PRINTED, engine_named, formats
 from grader.cli.gathering import gather
 from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, mark_all
+from grader.cli.progress import shown as shown_as_they_come
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import Lines, make_folder, remove, safe_name, write_whole
 from grader.codes import CANONICAL
@@ -86,7 +87,7 @@ def _mark(tasks: Sequence[Task], jobs: int, done: _Done, verbose: bool) -> None:
     with Lines(done.out / "results.jsonl") as results:
         for old in done.tables:  # those of another run would contradict the results
             remove(old)
-        for found in mark_all(tasks, jobs, verbose):
+        for found in shown_as_they_come(mark_all(tasks, jobs, verbose), len(tasks), "submissions"):
             if isinstance(found, Problem):
                 done.problems.append(found)
                 continue

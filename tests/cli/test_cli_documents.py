@@ -54,6 +54,8 @@ def test_a_missing_engine_is_named_before_anything_is_written(
         (["paper", "nosuch"], "nosuch"),
         (["paper", "../../etc"], "etc"),
         (["key", "--variant", "v9"], "v9"),
+        (["key", "--variant", "9-3"], "9-3"),
+        (["key", "--variant", "0-999999999"], "0-999999999"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -71,3 +73,12 @@ def test_a_folder_that_cannot_be_written_is_named(run: Any, tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     done = run("key", "--out", tmp_path / "file" / "below")
     assert done.code == 2 and done.err.count("\n") == 1 and "below" in done.err
+
+
+def test_many_variants_are_written_by_several_processes(run: Any, tmp_path: Path) -> None:
+    done = run("paper", "--variant", "canonical,1-12", "--format", "pdf", "--out", tmp_path)
+    assert (done.code, done.err) == (0, "")
+    names = ["canonical", *map(str, range(1, 13))]
+    assert done.out.split() == [str(tmp_path / f"ceng403-{name}-paper.pdf") for name in names]
+    sizes = {(tmp_path / f"ceng403-{name}-paper.pdf").read_bytes() for name in names}
+    assert len(sizes) > 6
