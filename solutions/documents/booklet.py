@@ -65,7 +65,7 @@ class BoundField:
 
     @property
     def answer(self) -> Blocks:
-        return self._blocks(self.words.answer)
+        return _set(self.source, self.words.answer_line, read_blocks, self.words.answer)
 
     @property
     def figure(self) -> Blocks:
@@ -177,7 +177,7 @@ def _set(source: str, line: int, read: Callable[[str], Read], text: str) -> Read
     try:
         return read(text)
     except BadMarkdown as why:
-        raise WordsError(source, line + why.line, why.sentence, "Correct it below that line.") from None
+        raise WordsError(source, line + why.line, why.sentence, "Correct it there, or just below.") from None
 
 
 def _words(question: Question, sheet: Sheet, exam: str) -> Words:

@@ -48,6 +48,8 @@ class FieldWords(NamedTuple):
     points: tuple[Point, ...]
     slips: tuple[str, ...]
     line: int
+    answer_line: int
+    """Where its heading and its answer begin in the author's file."""
 
 
 class PartWords(NamedTuple):
@@ -169,7 +171,10 @@ def _field(source: str, letter: str, group: Sequence[Section]) -> FieldWords:
         raise WordsError(source, head.line, f"“{head.label}” has no answer.", "Write it under “#### answer”.")
     points = tuple(_point(source, line, item) for line, item in _items(source, under.get("points")))
     slips = tuple(item for _, item in _items(source, under.get("slips")))
-    return FieldWords(head.label, head.text.strip(), under["answer"].text.strip(), points, slips, head.line)
+    answer = under["answer"]
+    text = answer.text.strip()
+    begins = answer.line + 1 + answer.text[: answer.text.index(text)].count("\n")
+    return FieldWords(head.label, head.text.strip(), text, points, slips, head.line, begins)
 
 
 def _items(source: str, section: Section | None) -> list[tuple[int, str]]:

@@ -19,12 +19,13 @@ import pytest
 from grader.exam import Variant, variant
 from grader.intake import ExamFields, Intake, read_file
 from grader.question import Sheet, field_of
-from solutions.documents.booklet import Booklet, bind
+from solutions.documents.booklet import Booklet, BoundField, bind
 from solutions.documents.documents import KINDS, source
 from solutions.documents.html_writer import blocks
 from solutions.documents.html_writer import line as markup
 from solutions.documents.pouring import WordsError
 from solutions.documents.sheet import frames, sheet_json, sheet_markdown
+from solutions.documents.words import read_words
 
 PAGES = tuple(KINDS)
 
@@ -180,3 +181,16 @@ def test_a_browser_has_nothing_to_complain_about(name: str, tmp_path: Path) -> N
     requests = re.findall(r'"url":"(\w+)://([^/"]*)', (tmp_path / "net.json").read_text("utf-8", "replace"))
     hosts = {host for scheme, host in requests if scheme not in ("file", "data", "chrome")}
     assert not {host for host in hosts if not host.endswith(("google.com", "googleapis.com", "gvt1.com"))}
+
+
+def test_a_formula_that_cannot_be_set_is_told_with_its_place_in_the_authors_file() -> None:
+    text = "# T\n## a\nText.\n### a.x\nPrompt.\n#### answer\n\nFirst line.\n\nThen $\\frac{a$ is\n\n$$x = \\wrong{y}$$\n"
+    words = read_words("questions/mine/q.md", text, {}).fields["a.x"]
+    field = BoundField("1a.x", field_of("number", 1), words, "Text.", "questions/mine/q.md")
+    with pytest.raises(WordsError, match="missing") as told:
+        _ = field.answer
+    assert (told.value.problem.source, told.value.problem.place) == ("questions/mine/q.md", "line 10")
+    mended = replace(field, words=words._replace(answer=words.answer.replace("\\frac{a", "a")))
+    with pytest.raises(WordsError, match="wrong") as told:
+        _ = mended.answer
+    assert told.value.problem.place == "line 12"
