@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -45,11 +46,21 @@ def blocks(tree: Blocks) -> str:
     found = ""
     for display, group in groupby(tree.items, lambda block: isinstance(block, Formula)):
         if display:
-            lines = " \\\\\n".join(_fitted(block) for block in group if isinstance(block, Formula))
-            found += f"\n\\begin{{gather*}}\n{lines}\n\\end{{gather*}}\n"
+            lines = [_fitted(block) for block in group if isinstance(block, Formula)]
+            found += _display(lines) if found else _centred(lines)
         else:
             found += "\n\n".join(map(_block, group))
     return found
+
+
+def _display(lines: Sequence[str]) -> str:
+    inside = " \\\\\n".join(lines)
+    return f"\n\\begin{{gather*}}\n{inside}\n\\end{{gather*}}\n"
+
+
+def _centred(lines: Sequence[str]) -> str:
+    """Formulas with no text before them: a display would begin with an empty line of text."""
+    return "".join(f"{{\\centering {line}\\par}}\n" for line in lines)
 
 
 def _fitted(block: Formula) -> str:
