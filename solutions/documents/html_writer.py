@@ -121,7 +121,8 @@ def _table(table: Table) -> str:
     return f'<div class="table"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
 
 
+@lru_cache(maxsize=512)
 def _drawing(block: Drawing) -> str:
     """The SVG brings its own title and what is seen on it."""
     caption = f"<figcaption>{text(block.title)}</figcaption>"
-    return f'<figure class="diagram">\n{block.drawn().svg()}\n{caption}</figure>\n'
+    return f'<figure class="diagram">\n{block.picture.svg()}\n{caption}</figure>\n'

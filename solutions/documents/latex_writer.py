@@ -126,5 +126,6 @@ def _table(table: Table) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def _drawing(block: Drawing) -> str:
-    return f"\\begin{{drawing}}{{{tex_text(block.title)}}}\n{block.drawn().tikz()}\n\\end{{drawing}}"
+    return f"\\begin{{drawing}}{{{tex_text(block.title)}}}\n{block.picture.tikz()}\n\\end{{drawing}}"

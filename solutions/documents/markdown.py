@@ -1,7 +1,6 @@
 """Reads authors' Markdown into the tree of a document: paragraphs, lists, tables, code, and TeX between dollars.
 
-Raw HTML and pictures stay words. A figure is a fence ``figure NAME`` with its title in the first line and what is
-seen on it in the rest.
+Raw HTML and pictures stay words.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from solutions.documents.tree import (
     Block,
     Blocks,
     Code,
-    Drawing,
     Emphasis,
     Formula,
     Heading,
@@ -37,9 +35,6 @@ from solutions.documents.tree import (
     Quotation,
     Table,
 )
-
-FIGURE = "figure"
-"""The language of a fence that stands for a figure."""
 
 
 class BadMarkdown(ValueError):
@@ -114,7 +109,7 @@ def _block(tokens: Sequence[Token]) -> Iterator[Block]:
         case "math_block":
             yield formula(first.content, True, line)
         case "fence" | "code_block":
-            yield _fence(first, line)
+            yield Listing(first.content.rstrip("\n"))
         case _:
             raise BadMarkdown(line, f"“{first.type}” has no place in these texts.")
 
@@ -132,16 +127,6 @@ def _paragraphs(inline: Token, line: int) -> Iterator[Block]:
             items.append(item)
     if items:
         yield Paragraph(Line(tuple(items)))
-
-
-def _fence(token: Token, line: int) -> Block:
-    language, _, rest = token.info.strip().partition(" ")
-    if language != FIGURE:
-        return Listing(token.content.rstrip("\n"), language)
-    title, _, alternative = token.content.strip().partition("\n")
-    if not (rest.strip() and title.strip() and alternative.strip()):
-        raise BadMarkdown(line, "A figure needs a name, a title in its first line, and what is seen on it below.")
-    return Drawing(rest.strip(), title.strip(), " ".join(alternative.split()))
 
 
 def _table(tokens: Sequence[Token], line: int) -> Table:

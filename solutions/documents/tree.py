@@ -97,10 +97,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Lines that keep their places: code, or a graph in words. ``language`` is empty where none was named."""
+    """Lines that keep their places: code, or a graph in words."""
 
     text: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +119,12 @@ class Picture(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure that the question draws, by name; the words are its title and what is seen on it."""
+    """A figure that the question draws; the words are its title and what is seen on it."""
 
     name: str
     title: str
     alternative: str
-    picture: Picture | None = None
-
-    def drawn(self) -> Picture:
-        """The picture. Raises LookupError where the question has none of this name."""
-        if self.picture is None:
-            raise LookupError(f"The question draws no figure “{self.name}”.")
-        return self.picture
+    picture: Picture
 
 
 Block: TypeAlias = Paragraph | Heading | Listed | Table | Listing | Quotation | Drawing | Formula

@@ -116,6 +116,7 @@ def _table(table: Table) -> str:
     return f"#data(({sides},),table.header({head}),{rows})"
 
 
+@lru_cache(maxsize=512)
 def _drawing(block: Drawing) -> str:
     alternative = literal(covered(block.alternative))
-    return f"#figure(alt:{alternative},caption:[{text(block.title)}],[{block.drawn().typst()}])"
+    return f"#figure(alt:{alternative},caption:[{text(block.title)}],[{block.picture.typst()}])"

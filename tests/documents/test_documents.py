@@ -186,7 +186,7 @@ def test_a_browser_has_nothing_to_complain_about(name: str, tmp_path: Path) -> N
 def test_a_formula_that_cannot_be_set_is_told_with_its_place_in_the_authors_file() -> None:
     text = "# T\n## a\nText.\n### a.x\nPrompt.\n#### answer\n\nFirst line.\n\nThen $\\frac{a$ is\n\n$$x = \\wrong{y}$$\n"
     words = read_words("questions/mine/q.md", text, {}).fields["a.x"]
-    field = BoundField("1a.x", field_of("number", 1), words, "Text.", "questions/mine/q.md")
+    field = BoundField("1a.x", field_of("number", 1), words, "Text.", "questions/mine/q.md", None)
     with pytest.raises(WordsError, match="missing") as told:
         _ = field.answer
     assert (told.value.problem.source, told.value.problem.place) == ("questions/mine/q.md", "line 10")
