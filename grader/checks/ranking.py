@@ -172,7 +172,7 @@ class Ranking:
                 f"By your own {self.source} several sequences share the last place; a person must look."
             )
         number = {1: "best"}.get(count, f"best {_NUMBERS.get(count, str(count))}")
-        return right(f"follow-through: the {number} of your own {self.source}")
+        return right(f"Follow-through: the {number} of your own {self.source}.")
 
 
 def _is_slip(chances: Sequence[Chance], wanted: Sequence[Value]) -> bool:

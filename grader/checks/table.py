@@ -33,8 +33,6 @@ _REFERS = re.compile(
 )
 MOST_CHARACTERS = 400
 """Characters of one cell."""
-_SHOWN = 5
-"""Wrong cells that are spelt out in the feedback."""
 
 
 class Cell(Protocol):
@@ -141,8 +139,7 @@ class Table:
         blank = sum(finding.says == "blank" for finding in judged.values())
         off = [p for p, finding in judged.items() if finding.holds is False and finding.says != "blank"]
         parts = [f"{blank} {'is' if blank == 1 else 'are'} blank."] if blank else []
-        parts += [f"{row}, {column}: {judged[row, column].says}" for row, column in off[:_SHOWN]]
-        parts += [f"{len(off) - _SHOWN} more are wrong."] if len(off) > _SHOWN else []
+        parts += [f"{row}, {column}: {judged[row, column].says}" for row, column in off]
         parts += [
             f"A person must read {row}, {column}: {judged[row, column].says}" for row, column in open_ones
         ]

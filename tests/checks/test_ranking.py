@@ -112,9 +112,9 @@ def own(row: str) -> Context:
 
 def test_follow_through_from_the_own_table() -> None:
     finding = BEAM("AC 0.30, CB 0.21, BA 0.12", own("0.03 | 0.21 | 0.03 | 0.03"))
-    assert finding.holds and finding.says == "follow-through: the best three of your own step 2"
+    assert finding.holds and finding.says == "Follow-through: the best three of your own step 2."
     best = BEST("CB 0.7", own("0.1 | 0.7 | 0.1 | 0.1"))
-    assert best.holds and best.says == "follow-through: the best of your own step 2"
+    assert best.holds and best.says == "Follow-through: the best of your own step 2."
 
 
 @pytest.mark.parametrize(
