@@ -14,7 +14,7 @@ from grader.checks.names_of import key
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Derivative, Item, Node, Number, Relation, Symbol, walk
+from grader.notation.tree import Call, Derivative, Item, Node, Number, Relation, Symbol, walk
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
@@ -110,7 +110,7 @@ class Trial:
         slots = self.check.slots_of(name)
         if self.names is None:
             known = self.check.known_in(name)
-            defined = {left.name for left, _ in self.answer.definitions if isinstance(left, Symbol)}
+            defined = {part.name for left, _ in self.answer.definitions for part in _defined_names(left) if isinstance(part, Symbol)}
             self.names = own_names(nodes, known | defined if defined else known)
         names = self.names
         if not names:
@@ -277,6 +277,11 @@ class Trial:
             return is_blind(self.node, self.outcome.evaluated[-1][0], again)
         except (Mismatch, Unreadable, Restated):
             return False
+
+
+def _defined_names(left: Node) -> tuple[Node, ...]:
+    """The name on the left of a definition, or the arguments of the function there."""
+    return left.arguments if isinstance(left, Call) else (left,)
 
 
 def _completed(left: Node, target: Node) -> Node:

@@ -6,6 +6,7 @@ import re
 
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token
+from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
 
 BREAKS = frozenset({";", ",", ":", "=>", "->", ".", "\n", "\\\\", "t", "w", "?", "#"})
@@ -29,6 +30,8 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
             next_at += 1
         indexed = lexed[next_at][0] == "_"
         if (words.knows(run) or words.member(run)) and not indexed:
+            if _is_function_of_names(lexed, next_at, run, words):
+                found.add(f"{run}(")
             continue
         key = ""
         if indexed:
@@ -61,6 +64,16 @@ def _is_new(run: str, key: str, words: Vocabulary, lexed: list[Token]) -> bool:
     if canonical != run:
         return any(token[1] == canonical for token in lexed)
     return "," in key and arity == 1
+
+
+def _is_function_of_names(lexed: list[Token], at: int, run: str, words: Vocabulary) -> bool:
+    """Whether the other spelling of a family is defined as a function of bare names: ``a(s, h) = ...`` is no member."""
+    if lexed[at][0] != "(" or words.families.get(run, (run, 0))[0] == run:
+        return False
+    end = _defined_function(lexed, at, run, words)
+    applied = sum(token[1] == run and lexed[place + 1][0] == "(" for place, token in enumerate(lexed[:-1])) > 1
+    steps = any(token[1] in ("t", "k", "T") for token in lexed[at:end])
+    return bool(end) and applied and not steps and all(token[0] in ("(", "a", ",") and (len(token[1]) == 1 or token[1] in GREEK) for token in lexed[at:end])
 
 
 def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) -> int:
