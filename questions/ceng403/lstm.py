@@ -215,7 +215,7 @@ def make(draw: Draw) -> Sheet:
             "c.cell_product": field_of("formula", "1.5", cell_product(plain, draw.seed)),
             "c.compare": field_of("prose", 2),
         },
-        figures={"a.diagram": Sketch("lstm")},
+        figures={"a.diagram": Sketch("lstm", {"weights": f"{letter}_*, b_*", **form._asdict()})},
         witnesses={
             **{f"b.{name}": partial(equation_agrees, name, form) for name in lstm_equations.EQUATIONS},
             "c.cell_jacobian": lambda: bool(lstm_equations.derived_direct_jacobian() == lstm_equations.direct_jacobian()),
