@@ -51,6 +51,8 @@ class Draw:
     version: int = 1
     attempt: int = 0
     """How often the values have been drawn again, inside :meth:`such_that`."""
+    shared: frozenset[str] = frozenset()
+    """Names of draws that all questions of the exam share."""
 
     @property
     def is_canonical(self) -> bool:
@@ -171,7 +173,8 @@ class Draw:
 
     def _below(self, bound: int, *name: str | int) -> int:
         """A whole number from 0 to ``bound - 1``; of 128 bits, so that none is noticeably likelier."""
-        return _hashed(self.exam, self.question, self.version, self.seed, self.attempt, *name) * bound >> _BITS
+        owner = ("", 0) if name[0] in self.shared else (self.question, self.version)
+        return _hashed(self.exam, *owner, self.seed, self.attempt, *name) * bound >> _BITS
 
     def _sample(self, size: int, count: int, name: str) -> list[int]:
         """``count`` different numbers below ``size`` in a drawn order (Fisher and Yates, only as far as needed)."""

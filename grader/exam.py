@@ -8,8 +8,13 @@ An exam file is TOML::
     subtitle = "RNNs, LSTM & Language Models"
     policy = "strict"
 
+    [variants]
+    seeds = "candidate"
+    shared = []
+
     [[questions]]
     number = 1
+    marks = 25
     module = "bptt"
 """
 
@@ -17,19 +22,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
 
-from grader.codes import CANONICAL, NoVariant, code, name_of, seed_of
+from grader.codes import CANONICAL, LARGEST_SEED, NoVariant, code, name_of, seed_of
 from grader.draw import Draw
 from grader.question import Field, Question, Sheet
 from grader.records import Problem
 from grader.rubric import Policy
 
 BANK = "questions"
+BY_CANDIDATE, BY_ROOM = "candidate", "room"
 
 
 class ExamError(Exception):
@@ -59,6 +65,18 @@ class Exam:
     """Number (``"1"``) to question."""
     version: int = 1
     """Changes whenever the same seed makes another paper."""
+    marks: Mapping[str, Fraction] = field(default_factory=dict)
+    """Number to the marks that the file says the question has."""
+    shared: frozenset[str] = frozenset()
+    """Draws whose value all questions share, by name."""
+    seeds: str | tuple[int, ...] = BY_CANDIDATE
+    """Who gets a variant of their own: each candidate, each room, or a list of seeds that are dealt in turn."""
+
+    def seed_for(self, place: int, room: int) -> int:
+        """The seed of a candidate: by the place in the roster and by the number of the room, both from 0."""
+        if isinstance(self.seeds, tuple):
+            return self.seeds[place % len(self.seeds)]
+        return 1 + (room if self.seeds == BY_ROOM else place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,19 @@ def load(identifier: str) -> Exam:
     return Exam(
         data["id"], data["title"], data["subtitle"], data["institution"], data["session"], data["date"], data["note"], data["minutes"],
         data["policy"], tuple(data["instructions"]), questions, data["version"],
+        {str(entry["number"]): Fraction(entry["marks"]) for entry in data["questions"]},
+        frozenset(data["variants"]["shared"]), _seeds(identifier, data["variants"]["seeds"]),
     )  # fmt: skip
+
+
+def _seeds(identifier: str, found: object) -> str | tuple[int, ...]:
+    """Who gets a variant of their own, as the file says. Raises ExamError."""
+    if found in (BY_CANDIDATE, BY_ROOM):
+        return str(found)
+    if isinstance(found, list) and found and all(isinstance(seed, int) and 0 <= seed <= LARGEST_SEED for seed in found):
+        return tuple(found)
+    remedy = f"Write “{BY_CANDIDATE}”, “{BY_ROOM}” or a list of seeds, such as [101, 102]."
+    raise ExamError(Problem(identifier, "variants", f"“{found}” does not say which seeds there are.", remedy))
 
 
 def known() -> list[str]:
@@ -129,10 +159,15 @@ def variant(identifier: str, name: str = CANONICAL) -> Variant:
 def _made(identifier: str, seed: int) -> Variant:
     """A variant; the last ones made are kept, since many sheets may share one."""
     exam = load(identifier)
-    sheets = {number: make_sheet(identifier, question, seed) for number, question in exam.questions.items()}
-    return Variant(exam, seed, sheets)
+    return Variant(exam, seed, {number: make_sheet(exam, number, seed) for number in exam.questions})
 
 
-def make_sheet(identifier: str, question: Question, seed: int) -> Sheet:
-    """The sheet of one question for one seed, made anew."""
-    return question.make(Draw(identifier, question.name, seed, question.version))
+def make_sheet(exam: Exam, number: str, seed: int) -> Sheet:
+    """The sheet of one question for one seed, made anew. Raises ExamError where its marks are not those of the exam."""
+    question = exam.questions[number]
+    sheet = question.make(Draw(exam.identifier, question.name, seed, question.version, shared=exam.shared))
+    worth = sum((found.marks for found in sheet.fields.values()), Fraction(0))
+    if exam.marks.get(number, worth) != worth:
+        sentence = f"Question {number} is worth {worth} marks, not {exam.marks[number]} as the exam file says."
+        raise ExamError(Problem(exam.identifier, question.name, sentence, "Correct one of the two."))
+    return sheet

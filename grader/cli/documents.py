@@ -53,7 +53,7 @@ def document(given: argparse.Namespace) -> int:
     engine = engine_named(given.engine, names)
     exam = exam_named(given.exam)
     orders = [Order(kind, exam, name, tuple(names), engine, given.out) for name in variants(given.variant or CANONICAL)]
-    for found in shown(_all(orders), len(orders), f"{kind}s"):
+    for found in shown(write_all(orders), len(orders), f"{kind}s"):
         if isinstance(found, Problem):
             raise Complaint(found.source, found.place, found.sentence, found.remedy)
         for path in found:
@@ -78,7 +78,7 @@ def variants(text: str) -> list[str]:
     return list(dict.fromkeys(found)) or [CANONICAL]
 
 
-def _all(orders: Sequence[Order]) -> Iterator[list[str] | Problem]:
+def write_all(orders: Sequence[Order]) -> Iterator[list[str] | Problem]:
     """What each order wrote, in their sequence; many are shared among processes."""
     if len(orders) < FEW:
         yield from map(write, orders)

@@ -20,16 +20,39 @@ def add_commands(commands: Any) -> None:
     found.add_argument(
         "--every", type=_count, default=8, metavar="K", help="try each K-th wrong answer, others with other seeds (default: 8)"
     )
+    _add_variants(commands)
+
+
+def _add_variants(commands: Any) -> None:
+    found = commands.add_parser(
+        "variants",
+        help="write papers, sheets and keys for a class",
+        description="Write the documents of many variants, and variants.csv: who has which, its code and the digest of its key.",
+    )
+    found.add_argument("exam", nargs="?", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)")
+    which = found.add_mutually_exclusive_group(required=True)
+    which.add_argument("--count", type=_count, metavar="N", help="so many variants, one seed after the other")
+    which.add_argument(
+        "--roster", metavar="FILE", help="CSV with a column candidate, and room or variant if need be; one paper for each line"
+    )
+    found.add_argument("--first", type=_seed, default=1, metavar="S", help="the first seed of --count (default: 1)")
+    found.add_argument("--format", default="html", metavar="LIST", help="formats of papers and keys (default: html)")
+    found.add_argument("--engine", default="typst", metavar="NAME", help="what sets the PDF: typst or pdflatex (default: typst)")
+    found.add_argument("--out", default="out", metavar="DIR", help="folder for the files (default: out)")
 
 
 def run(given: argparse.Namespace) -> int:
     """Runs one of these commands."""
+    if given.command == "variants":
+        from grader.cli.making import variants  # imported here: start-up time
+
+        return variants(given)
     from grader.cli.auditing import audit  # imported here: start-up time
 
     return audit(given)
 
 
-COMMANDS = frozenset({"audit"})
+COMMANDS = frozenset({"audit", "variants"})
 
 
 def _count(text: str) -> int:

@@ -60,9 +60,7 @@ def digest(booklet: Booklet) -> str:
 
 def _again(variant: Variant) -> Variant:
     """The variant, made anew and not taken from what is kept."""
-    exam = variant.exam
-    sheets = {number: make_sheet(exam.identifier, question, variant.seed) for number, question in exam.questions.items()}
-    return Variant(exam, variant.seed, sheets)
+    return Variant(variant.exam, variant.seed, {number: make_sheet(variant.exam, number, variant.seed) for number in variant.sheets})
 
 
 def _marks(variant: Variant, booklet: Booklet, canonical: Variant) -> Iterator[Complaint]:
