@@ -19,6 +19,7 @@ from grader.exam import load, variant
 from grader.records import Problem
 from grader.reports.gradebook import csv_text, safe_cell
 from solutions.documents.booklet import bind
+from solutions.documents.documents import Kind
 from solutions.documents.proofs import digest
 
 HEADS = ("candidate", "room", "variant", "code", "digest", "paper", "sheet", "key")
@@ -36,10 +37,11 @@ def variants(given: argparse.Namespace) -> int:
         asked = [Seat("", "", given.first + number) for number in range(given.count)]
     make_folder(out)
     seeds = list(dict.fromkeys(seat.seed for seat in asked))
+    kinds: dict[Kind, list[str]] = {"paper": names, "sheet": ["md"], "key": names}
     orders = [
-        Order(kind, exam.identifier, name_of(seed), tuple(kinds), engine, given.out)
+        Order(kind, exam.identifier, name_of(seed), tuple(wanted), engine, given.out)
         for seed in seeds
-        for kind, kinds in (("paper", names), ("sheet", ["md"]), ("key", names))
+        for kind, wanted in kinds.items()
     ]
     files = iter([_files(found) for found in shown(write_all(orders), len(orders), "documents")])
     made = {seed: [*_described(exam.identifier, seed), next(files), next(files), next(files)] for seed in seeds}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -136,11 +136,16 @@ def count(model: Model, other: Model, companion: str, seed: int) -> Count:
     return Count(count_formula(model, seed), ONE_BIAS, companion, count_formula(other, seed), pairs)
 
 
+@lru_cache(maxsize=16)
+def counted(model: Model) -> Mapping[str, str]:
+    """The polynomial by each convention of biases; for a cell that is no GRU a separate bias makes no difference."""
+    names = [name for name in BIASES if model.cell == "gru" or name != SEPARATE]
+    return {name: str(parameters.parameter_count(model, BIASES[name])) for name in names}
+
+
 def count_formula(model: Model, seed: int) -> Formula:
     """The polynomial of a count, with the other conventions as alternatives."""
-    formulas = {name: str(parameters.parameter_count(model, bias)) for name, bias in BIASES.items()}
-    if model.cell != "gru":
-        del formulas[SEPARATE]  # the same polynomial as with one bias
+    formulas = counted(model)
     return Formula(
         formulas[ONE_BIAS], COUNT_WORDS, lambda name: count_world(seed),
         alternatives=tuple(Alternative(text, name) for name, text in formulas.items() if name != ONE_BIAS),

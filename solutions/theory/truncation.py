@@ -91,6 +91,7 @@ def kept_numbers(problem: Problem, with_inputs: bool = False) -> int:
     return int(forward(problem).states[1:].size + (problem.x.size if with_inputs else 0))
 
 
+@lru_cache(maxsize=2)
 def memory_order(with_inputs: bool = False) -> Any:
     """The order of memory of the full backward pass in T, H (and D), from counting what is kept."""
 
