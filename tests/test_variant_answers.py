@@ -10,7 +10,7 @@ import pytest
 from grader.draw import Draw
 from grader.exam import Variant, variant
 from grader.marking import Marker, mark_field
-from questions.ceng403 import beam_draw
+from questions.ceng403 import beam_draw, embeddings
 
 Wanted = tuple[tuple[str, object], ...]
 
@@ -106,3 +106,9 @@ def test_the_beam_of_three_steps_goes_on_from_a_table_of_the_candidates_own() ->
     mark = Marker(chosen.sheets["4"].fields, answers, "strict").mark("b.best")
     assert mark.outcome == "marked" and mark.marks == mark.out_of, mark.says
     assert "follow-through" in mark.says
+
+
+def test_no_two_sizes_of_an_embedding_give_one_count_and_no_count_reads_like_a_decimal() -> None:
+    counts = [2 * size.V * size.d for size in (*embeddings.sizes(), embeddings.PAPER)]
+    assert len(set(counts)) == len(counts) >= 2_000
+    assert min(counts) >= 1_000_000, "720,000 might be a decimal"

@@ -110,6 +110,8 @@ class Sizes(NamedTuple):
 
 
 PAPER = Sizes(10_000, 300)
+LEAST_COUNT = 1_000_000
+"""From here on the commas of a number can't be those of a decimal: 720,000 might be."""
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +119,7 @@ def sizes() -> tuple[Sizes, ...]:
     """Sizes of which no two, nor those of the paper, give the same number of parameters."""
     pairs = [Sizes(size, width) for size in range(5_000, 60_001, 500) for width in range(50, 601, 10)]
     one_each = {pair.V * pair.d: pair for pair in [*pairs, PAPER]}
-    return tuple(pair for pair in one_each.values() if pair != PAPER)
+    return tuple(pair for product, pair in one_each.items() if pair != PAPER and 2 * product >= LEAST_COUNT)
 
 
 def make(draw: Draw) -> Sheet:
