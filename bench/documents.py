@@ -87,9 +87,10 @@ def of_many(count: int = MANY) -> list[Line]:
     with ProcessPoolExecutor(JOBS, mp_context=spawn) as pool:
         memory = list(pool.map(both, range(1, count + 1), chunksize=5))
     seconds = time.perf_counter() - start
+    fast = seconds < 120 if count >= MANY else None  # fewer variants say nothing about the target
     early, late = max(memory[: count // 4]) / 1024, max(memory) / 1024
     return [
-        Line(f"papers and keys of {count} variants, {JOBS} processes", f"{seconds:.0f} s", "< 120 s", seconds < 120),
+        Line(f"papers and keys of {count} variants, {JOBS} processes", f"{seconds:.0f} s", f"< 120 s for {MANY}", fast),
         Line("largest memory of a process after a quarter, and at the end", f"{early:.0f} and {late:.0f} MB", "flat", late < 1.2 * early),
     ]
 
