@@ -140,8 +140,8 @@ def _marked_up(text: str) -> tuple[list[Token], str] | None:
     for match in _DELIMITED.finditer(text):
         any_found = True
         _between(text[last : match.start()], last, found)
-        inside = next(group for group in match.groups() if group is not None)
-        found += tokens(inside, match.start())[0][:-1]
+        which = next(at for at, group in enumerate(match.groups(), start=1) if group is not None)
+        found += tokens(match[which], match.start(which))[0][:-1]
         if match.group(0).startswith(("$$", "\\[", "\\begin")):
             found.append(("\n", "\n", match.end(), match.end()))
         last = match.end()
@@ -217,12 +217,19 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
     return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, frozenset(choices.features), refused)
 
 
+_LINKING = frozenset(
+    ["which", "is", "that", "are", "this", "it", "and", "so", "hence", "thus", "therefore", "then", "we", "get", "have", "finally", "also", "by",
+     "definition", "simplifies", "simplify", "where", "or", "equivalently", "."]
+)  # fmt: skip
+"""Words between a formula and a relation sign that let the chain go on; behind others a new one begins."""
+
+
 def _append(found: list[Statement], node: Node, before: str) -> None:
     """Adds a statement; one that begins with a relation sign continues the chain before it."""
     if isinstance(node, Relation) and node.items[0] == Symbol(""):
-        if not found:
+        if not found or not _LINKING.issuperset(before.replace(",", " ").lower().split()):
             rest = node.items[1:]
-            found.append(Statement(rest[0] if len(rest) == 1 else Relation(rest, node.signs[1:]), before))
+            _append(found, rest[0] if len(rest) == 1 else Relation(rest, node.signs[1:]), before)
             return
         last = found[-1]
         items, signs = (last.node.items, last.node.signs) if isinstance(last.node, Relation) else ((last.node,), ())

@@ -10,7 +10,19 @@ import numpy as np
 from grader.notation.plain import plain
 from grader.notation.reading import TooLarge
 from grader.notation.size import levels
-from grader.notation.tree import Call, Derivative, Item, Minus, Node, Number, Plus, Sequence, Symbol, whole
+from grader.notation.tree import (
+    Call,
+    Derivative,
+    Item,
+    Minus,
+    Node,
+    Number,
+    Plus,
+    Sequence,
+    Symbol,
+    walk,
+    whole,
+)
 from grader.worlds import values as v
 from grader.worlds.interpretation import (
     DENOMINATOR,
@@ -158,7 +170,7 @@ class Scope:
 
     def _defined(self, node: Node) -> Value | None:
         """The value of a name by the candidate's own definition, the most particular one first."""
-        for pattern, body in self.definitions:
+        for pattern, body in self._nearest(node):
             bound = self._bindings(pattern, node)
             if bound is None:
                 continue
@@ -176,6 +188,12 @@ class Scope:
             finally:
                 self.counters = kept
         return None
+
+    def _nearest(self, node: Node) -> tuple[tuple[Node, Node], ...]:
+        """The definitions, general ones behind one that is spelled as the name: ``s_o = ...`` does not define ``s_k``."""
+        if len(self.definitions) < 2 or all(pattern != node for pattern, _ in self.definitions):
+            return self.definitions
+        return tuple(sorted(self.definitions, key=lambda definition: definition[0] != node and _is_general(definition[0])))
 
     def looked_up(self, name: str, body: Node) -> Value:
         """The value of what a name was defined as, within the limit: a definition may go round in a circle."""
@@ -276,3 +294,8 @@ class Scope:
             if sorted((start, end)) != [1, low - 1] and low != 1:
                 raise Unknown("P", "A probability is conditioned on less than everything before.")
         return self.world.sequence(low, high)
+
+
+def _is_general(pattern: Node) -> bool:
+    """Whether index letters stand in a name: ``δ_t`` and not ``δ_3`` or ``δ_T``."""
+    return any(isinstance(part, Symbol) and part.name.islower() for part in walk(pattern))
