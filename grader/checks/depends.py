@@ -63,7 +63,8 @@ class Depends:
         evaluation = Evaluation(World(counters=self._shifted(claim.left)))
         verdicts = [self._judged(member, answer, evaluation) for member in claim.members]
         found = next((verdict for verdict in verdicts if verdict.holds), verdicts[-1])
-        if found.holds and not verdicts[-1].holds:
+        last = claim.members[-1]
+        if found.holds and not verdicts[-1].holds and isinstance(last, (Item, Symbol)) and not self._is_target(last):
             return unsettled("A step is right, but the last one is not the same; a person decides.", verdicts[-1].read_as)
         if found.holds and claim.left is not None and not self._is_target(claim.left) and bare_name(claim.left) in self.families:
             return unsettled("The formula is right, but the left side names another quantity; a person decides.", found.read_as)
