@@ -21,6 +21,7 @@ from grader.worlds.interpretation import Unknown
 
 log = logging.getLogger(__name__)
 ZERO = Fraction(0)
+_BLANKS = re.compile(r"[^\S\n]+")
 _BLANK = frozenset({"", "-", "–", "—"})
 
 
@@ -172,7 +173,7 @@ class Marker:
 
 def taken_back(answer: Answer) -> bool:
     """Whether the words of an answer seem to deny or doubt what its formula or number says, whatever the kind of field."""
-    return isinstance(answer, str) and bool(_TAKEN_BACK.search(answer.replace("’", "'")))
+    return isinstance(answer, str) and bool(_TAKEN_BACK.search(_BLANKS.sub(" ", answer.replace("’", "'"))))
 
 
 def is_blank(answer: Answer) -> bool:

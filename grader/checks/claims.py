@@ -101,12 +101,15 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             others.append(claim)
         else:
             remarks.append(statement)
+    further = [c for s, c in zip(statements, named, strict=True) if c in others and _puts_forward(s)]
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
     offered = [c for s, c in zip(statements, named, strict=True) if c in bare and _goes_further(s)]
     if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]) and not _lists_letters(statements, targets):
         offered.append(named[-1])
     claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
+    if not targets:
+        claims += [claim for claim in further if claim not in claims]
     if not claims and definitions:
         left, body = definitions.pop()
         claims = [Claim(left, (body,))]
@@ -208,8 +211,13 @@ def _goes_further(statement: Statement) -> bool:
     """``... which simplifies to x``, ``... or x``: a formula that claims to be the same, or another answer."""
     words = f" {statement.before.lower()} "
     if _is_atom(statement.node):  # a letter is mentioned in passing more often than it is put forward
-        return words.rstrip(" ,:").endswith(_PUTS_FORWARD) or statement.after.strip() in _OFFERED
+        return _puts_forward(statement) or statement.after.strip() in _OFFERED
     return any(word in words for word in _FURTHER)
+
+
+def _puts_forward(statement: Statement) -> bool:
+    """Whether the words right before a formula say that the one before is the same."""
+    return f" {statement.before.lower()} ".rstrip(" ,:").endswith(_PUTS_FORWARD)
 
 
 _DENIED = re.compile(

@@ -221,13 +221,15 @@ _LINKING = frozenset(
     ["which", "is", "that", "are", "this", "it", "and", "so", "hence", "thus", "therefore", "then", "we", "get", "have", "finally", "also", "by",
      "definition", "simplifies", "simplify", "where", "or", "equivalently", "."]
 )  # fmt: skip
-"""Words between a formula and a relation sign that let the chain go on; behind others a new one begins."""
+"""Words between a formula and a sign that compares which let the chain go on; behind others a new one begins."""
+_COMPARING = frozenset({"<", ">", "<=", ">="})
 
 
 def _append(found: list[Statement], node: Node, before: str) -> None:
     """Adds a statement; one that begins with a relation sign continues the chain before it."""
     if isinstance(node, Relation) and node.items[0] == Symbol(""):
-        if not found or not _LINKING.issuperset(before.replace(",", " ").lower().split()):
+        anew = node.signs[0] in _COMPARING and not _LINKING.issuperset(before.replace(",", " ").lower().split())
+        if not found or anew:
             rest = node.items[1:]
             _append(found, rest[0] if len(rest) == 1 else Relation(rest, node.signs[1:]), before)
             return

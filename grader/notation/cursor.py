@@ -117,7 +117,7 @@ class Cursor:
             raise self.refuse("Something is missing at the end.")
         self.at += 1
         if closing is None:
-            return [opening]
+            return [self.first_letter(opening) or opening]
         start, depth = self.at, 1
         while depth:
             kind = self.tokens[self.at][0]
@@ -126,6 +126,37 @@ class Cursor:
             depth += (kind == opening[0]) - (kind == closing)
             self.at += 1
         return self.tokens[start : self.at - 1]
+
+    def first_letter(self, token: Token) -> Token | None:
+        """The first letter of a subscript just stepped over, where the rest is the next name: ``W_fh_{t-1}``, ``Σ_jh_j``.
+
+        As in TeX, where a subscript without braces is one letter. None where the rest is no name with an index.
+        """
+        kind, run, start, end = token
+        names = self._names_in(run[1:]) if kind == "a" and len(run) > 1 and self._is_indexed_here(end) else []
+        if not names:
+            return None
+        letters: list[Token] = [("a", run[0], start, start + 1)]
+        for name in names:
+            place = letters[-1][3]
+            letters.append(("a", name, place, place + len(name)))
+        self.tokens[self.at - 1 : self.at] = letters
+        return letters[0]
+
+    def _is_indexed_here(self, end: int) -> bool:
+        """Whether an index follows at once: ``_t``, ``^{(t)}``."""
+        (kind, _, start, _), (after, _, _, _), (within, _, _, _) = self.tokens[self.at : self.at + 3]
+        return start == end and (kind == "_" or (kind == "^" and (after == "(" or within == "(")))
+
+    def _names_in(self, run: str) -> list[str]:
+        """A run as an indexed name, or a letter and one: ``h``, ``WD``; empty when it is neither."""
+
+        def is_indexed(name: str) -> bool:
+            return name in self.words.families or name + "_" in self.own
+
+        if is_indexed(run):
+            return [run]
+        return [run[:-1], run[-1]] if len(run) > 1 and is_indexed(run[-1]) and self.words.knows(run[:-1]) else []
 
     def inner(self, tokens: list[Token]) -> Node:
         """The expression made of exactly these tokens."""

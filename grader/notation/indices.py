@@ -39,20 +39,14 @@ class Indices(Cursor):
         if token[0] != "a" or len(token[1]) == 1 or token[1] in GREEK:
             return self._loose_index(run, token)
         known = f"{run}_{token[1]}" in self.words.letters or run in self.words.functions
-        if not known and self.words.weights and token[0] == "a" and self._goes_on_as_name(token):
-            self.at -= 1  # W_xx_t: one letter is the subscript, the rest is the next name
-            self.tokens[self.at] = ("a", token[1][1:], token[2] + 1, token[3])
-            return [("a", token[1][0], token[2], token[2] + 1)]
+        if not known and (letter := self.first_letter(token)) is not None:
+            return [letter]
         if known or self._is_index_run(run, token[1]) or run not in self.words.families:
             return self._loose_index(run, token)
         # h_th_{t-1}: only the first letter is the subscript, the rest is a name again
         self.at -= 1
         self.tokens[self.at] = ("a", token[1][1:], token[2] + 1, token[3])
         return [("a", token[1][0], token[2], token[2] + 1)]
-
-    def _goes_on_as_name(self, token: Token) -> bool:
-        """Whether behind its first letter a subscript is the name of a family that has a subscript itself."""
-        return self.tokens[self.at][0] == "_" and token[3] == self.tokens[self.at][2] and token[1][1:] in self.words.families
 
     def _is_index_run(self, run: str, subscript: str) -> bool:
         arity = self.words.families.get(run, ("", 0))[1]

@@ -19,7 +19,7 @@ from grader.worlds.values import Array
 from grader.worlds.world import Members, World
 from questions.ceng403.beam_fields import beam_fields
 
-SAMPLES, SOURCE_LENGTH, TARGET_LENGTH, STEP, PLACE = 4, 5, 4, 3, 2
+SAMPLES, SOURCE_LENGTH, TARGET_LENGTH, STEP, PLACE = 4, 8, 4, 2, 5
 
 _BEFORE = (Plus((Symbol("t"), Minus(whole(1)))),)
 _DIRECTED = {f"h^{side}": meant for meant, sides in (("h", ("enc", "e", "E", "src")), ("s", ("dec", "d", "D", "tgt"))) for side in sides}
