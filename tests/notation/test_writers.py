@@ -39,6 +39,7 @@ from grader.notation.tree import (
     Times,
     Transposed,
     WithProbability,
+    walk,
     whole,
 )
 from grader.notation.vocabulary import vocabulary
@@ -294,6 +295,11 @@ def calls(part: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )  # fmt: skip
 
 
+def _has_members(body: Node) -> bool:
+    """Whether indices stand in a body: a sum without a letter is then given theirs."""
+    return any(isinstance(inner, (Item, Sequence)) for inner in walk(body))
+
+
 def bigs(part: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     letters = st.sampled_from(BOUND)
     bounds = st.none() | INDICES
@@ -302,7 +308,7 @@ def bigs(part: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Big, st.just("sum"), letters, st.just(whole(1)), st.none(), part, INDICES),
         st.builds(Big, st.just("max"), letters, st.none(), st.none(), part),
         st.builds(Big, st.just("E"), st.sampled_from(["", "n"]), st.none(), st.none(), part),
-        part.map(lambda body: Big("sum", "", None, None, body)),
+        part.filter(lambda body: not _has_members(body)).map(lambda body: Big("sum", "", None, None, body)),
     )
 
 
