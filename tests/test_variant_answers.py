@@ -105,7 +105,7 @@ def test_the_beam_of_three_steps_goes_on_from_a_table_of_the_candidates_own() ->
     answers = {"b.step2": table, "b.best": f"{best[0]}{best[1]}{last} {float(chance):.6g}"}
     mark = Marker(chosen.sheets["4"].fields, answers, "strict").mark("b.best")
     assert mark.outcome == "marked" and mark.marks == mark.out_of, mark.says
-    assert "follow-through" in mark.says
+    assert "Follow-through" in mark.says
 
 
 def test_no_two_sizes_of_an_embedding_give_one_count_and_no_count_reads_like_a_decimal() -> None:

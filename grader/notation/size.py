@@ -13,7 +13,6 @@ MOST_NODES = 20_000
 """Nodes of one formula, those of a part that stands in several places counted in each."""
 
 
-@lru_cache(maxsize=256)
 def levels(node: Node) -> int:
     """How many nodes stand below each other at the deepest place. Raises :class:`TooLarge`.
 
@@ -29,6 +28,12 @@ def levels(node: Node) -> int:
             raise TooLarge(f"A formula has more than {MOST_NODES} parts.", help="Write it in a shorter form.")
         row = [part for one in row for part in children(one)]
     return found
+
+
+@lru_cache(maxsize=256)
+def known_levels(node: Node) -> int:
+    """As :func:`levels`, kept; only for what is within the limits, since a deeper formula can't even be looked up."""
+    return levels(node)
 
 
 def within_limits(node: Node) -> Node:

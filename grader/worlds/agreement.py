@@ -22,9 +22,9 @@ def distance(value: Value, reference: Value) -> float:
     if not is_scalar(value) and value.shape != reference.shape:  # type: ignore[union-attr]
         return float("inf")
     if value.__class__ is int:
-        value = float(value)
+        value = _as_double(value)
     if reference.__class__ is int:
-        reference = float(reference)
+        reference = _as_double(reference)
     with np.errstate(all="ignore"):
         scale = np.maximum(np.abs(value), np.abs(reference))
         gap = np.abs(np.subtract(value, reference))
@@ -38,6 +38,14 @@ def distance(value: Value, reference: Value) -> float:
     if np.isnan(value).all() or (np.isnan(value) != np.isnan(reference)).any():
         return float("inf")
     return float(np.where(same, 0.0, relative).max())
+
+
+def _as_double(whole: int) -> float:
+    """A whole number as a double; one beyond all doubles is infinite."""
+    try:
+        return float(whole)
+    except OverflowError:
+        return float("inf") if whole > 0 else float("-inf")
 
 
 def agrees(value: Value, reference: Value) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.notation.plain import plain
 from grader.notation.reading import TooLarge
-from grader.notation.size import levels
+from grader.notation.size import known_levels
 from grader.notation.tree import (
     Call,
     Derivative,
@@ -197,7 +197,7 @@ class Scope:
 
     def looked_up(self, name: str, body: Node) -> Value:
         """The value of what a name was defined as, within the limit: a definition may go round in a circle."""
-        deeper = levels(body)
+        deeper = known_levels(body)
         self.depth += deeper
         try:
             if self.depth > MOST_NESTED:

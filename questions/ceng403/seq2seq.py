@@ -72,7 +72,7 @@ def attention_world(seed: int, asked: str, name: str) -> World:
     def draw(rows: int, columns: int = 1) -> Array:
         return rng.standard_normal((SAMPLES, rows, columns))
 
-    s: Members = {(t,): draw(n) for t in range(targets + 2)}
+    s: Members = {(t,): draw(n) for t in range(max(targets, sources) + 2)}
     h: Members = {(j,): draw(m) for j in range(1, sources + 1)}
     letters = {"W_a": draw(a, n), "U_a": draw(a, m), "v_a": draw(a)}
     e: Members = {}
