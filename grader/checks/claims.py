@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from grader.checks.conditions import INEQUALITIES, fold
 from grader.checks.names_of import bare_name
 from grader.notation.answer import Statement, Written
-from grader.notation.english import OTHERWISE, UNCHANGED
 from grader.notation.stretches import UNREAD
 from grader.notation.tree import (
     Big,
     Bracket,
     Call,
-    Cases,
     Derivative,
     Ellipsis,
     Item,
@@ -24,15 +23,9 @@ from grader.notation.tree import (
     Over,
     Relation,
     Symbol,
-    WithProbability,
     rebuilt,
     walk,
 )
-
-_INEQUALITIES = frozenset({"<", ">", "<=", ">=", "!="})
-_EQUALITIES = frozenset({"=", "≈", "->", "=>"})
-_CONDITIONAL = ("if", "when", "whenever", "provided", "while", "for", "where", "in case")
-_CHANCE = ("probability", "prob", "prob.", "w.p.", "wp", "chance")
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -304,7 +297,7 @@ def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     if "in" in node.signs[1:]:  # f_t = ... ∈ (0, 1)^H: where it lives is a remark
         at = node.signs.index("in")
         return _as_claim(Relation(node.items[: at + 1], node.signs[:at]), is_target)
-    if any(sign in _INEQUALITIES or sign in ("in", "sim") for sign in node.signs):
+    if any(sign in INEQUALITIES or sign in ("in", "sim") for sign in node.signs):
         bounding = node.signs[0] in ("<=", "<", "=") and is_target(node.items[0])
         return Claim(node.items[0], node.items[1:], node.signs) if bounding else None
     left, members = node.items[0], node.items[1:]
@@ -338,123 +331,3 @@ def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itsel
         if left in parts and node is not itself:
             return True
     return False
-
-
-# Conditions in words ---------------------------------------------------------------------------------------------
-
-
-def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """``a if c, otherwise b`` and ``a with probability p, else b`` as one statement with cases."""
-    if len(statements) == 1 and not (statements[0].before or statements[0].after):
-        return statements
-    statements = _compared(tuple(Statement(_without_limit(s.node), s.before, s.after) for s in statements))
-    tagged = [_tagged(at, statements) for at in range(len(statements))]
-    if not any(tag in ("condition", "chance") for tag in tagged):
-        return statements
-    found: list[Statement] = []
-    branches: list[tuple[Node, Node | None]] = []
-    head: Statement | None = None
-    waiting: Node | None = None
-
-    def close() -> None:
-        nonlocal head, branches, waiting
-        if head is not None and branches:
-            found.append(_joined(head, branches))
-        head, branches, waiting = None, [], None
-
-    for at, statement in enumerate(statements):
-        tag = tagged[at]
-        if tag == "condition" or tag == "chance":
-            condition = WithProbability(statement.node) if tag == "chance" else statement.node
-            if branches and branches[-1][1] is None and waiting is None and len(branches) + bool(head) and _open(branches):
-                branches[-1] = (branches[-1][0], condition)
-            elif found and head is None and waiting is None and not _leads(statement):
-                head = found.pop()
-                branches = [(_right(head.node), condition)]
-            else:
-                waiting = condition
-        elif waiting is not None:
-            if head is None:
-                head = statement
-            branches.append((_right(statement.node), waiting))
-            waiting = None
-        elif head is not None and (tag == "otherwise" or _follows_up(statement)):
-            branches.append((_right(statement.node), None))
-        elif branches and isinstance(branches[-1][1], WithProbability) and tagged[at + 1 : at + 2] == ["chance"]:
-            branches.append((_right(statement.node), None))  # a with probability p and b with probability 1 - p
-        else:
-            close()
-            found.append(statement)
-    close()
-    return tuple(found)
-
-
-def _without_limit(node: Node) -> Node:
-    """``(γ σ)^{T-k} → 0``: what a formula tends to is a remark."""
-    if not (isinstance(node, Relation) and node.signs[-1] == "->" and isinstance(node.items[-1], Number) and node.items[-1].value == 0):
-        return node
-    return node.items[0] if len(node.items) == 2 else Relation(node.items[:-1], node.signs[:-1])
-
-
-_GREATER = ("exceeds", "greater than", "larger than", "bigger than", "is above", "longer than", "more than")
-_SMALLER = ("smaller than", "less than", "is below", "shorter than", "at most", "not exceed")
-
-
-def _compared(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """``‖g‖ exceeds the threshold θ``: a comparison in words as a relation."""
-    found: list[Statement] = []
-    for statement in statements:
-        words = statement.before.lower()
-        sign = ">" if any(w in words for w in _GREATER) else "<=" if any(w in words for w in _SMALLER) else ""
-        if sign and found and not isinstance(found[-1].node, Relation) and not isinstance(statement.node, Relation):
-            last = found.pop()
-            found.append(Statement(Relation((last.node, statement.node), (sign,)), last.before, statement.after))
-        else:
-            found.append(statement)
-    return tuple(found)
-
-
-def _open(branches: list[tuple[Node, Node | None]]) -> bool:
-    return len(branches) > 1
-
-
-def _leads(statement: Statement) -> bool:
-    """``If c: a``: the condition opens its sentence."""
-    words = statement.before.lower().replace(",", " ").split()
-    return bool(words) and words[0] in _CONDITIONAL and (statement.after.lower().startswith(("then", "we", "set", ":")))
-
-
-def _follows_up(statement: Statement) -> bool:
-    return statement.after.lower().lstrip(" ,.").startswith(tuple(OTHERWISE))
-
-
-def _tagged(at: int, statements: tuple[Statement, ...]) -> str:
-    statement = statements[at]
-    before = statement.before.lower().replace(",", " , ").split()
-    if at and any(word in _CHANCE for word in before[-2:]) and "otherwise" not in before[-1:]:
-        return "chance"
-    compares = isinstance(statement.node, Relation) and any(sign in _INEQUALITIES for sign in statement.node.signs)
-    if compares and any(word in _CONDITIONAL for word in before):
-        return "condition"
-    if compares and at == 0 and statement.after.lower().startswith(("then", ":")):
-        return "condition"
-    if any(word in OTHERWISE for word in before):
-        return "otherwise"
-    return ""
-
-
-def _right(node: Node) -> Node:
-    return node.items[-1] if isinstance(node, Relation) else node
-
-
-def _joined(head: Statement, branches: list[tuple[Node, Node | None]]) -> Statement:
-    cases = Cases(tuple(branches))
-    if isinstance(head.node, Relation) and all(sign in _EQUALITIES for sign in head.node.signs):
-        return Statement(Relation((head.node.items[0], cases), ("=",)), head.before, head.after)
-    return Statement(cases, head.before, head.after)
-
-
-def stays_unchanged(prose: str) -> bool:
-    """Whether the words say that otherwise nothing happens."""
-    lowered = prose.lower()
-    return any(word in lowered for word in UNCHANGED)

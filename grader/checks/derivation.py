@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from grader.checks.claims import Sorted, fold, sort_out
+from grader.checks.claims import Sorted, sort_out
+from grader.checks.conditions import fold
 from grader.checks.finding import NONE, Context, Finding, right, unsettled, wrong
 from grader.checks.identity import UNIT
 from grader.notation.answer import Written, read

@@ -42,7 +42,6 @@ will window with within without word words write writing written yields you zero
 WORDS = frozenset(_LISTED.split())
 
 OTHERWISE = frozenset({"otherwise", "else"})
-UNCHANGED = ("not changed", "isn't changed", "untouched", "stays", "unchanged", "remains", "leave", "left as", "kept as", "no change", "same", "do nothing", "keep g", "keep")
 _ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.p.": "with probability", "w.p": "with probability", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively"}
 _ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|w\.p\.?|s\.t\.|resp\.)(?!\w)")
 
