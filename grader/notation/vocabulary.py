@@ -75,6 +75,8 @@ class Vocabulary:
 
     def suggestion(self, name: str) -> str:
         """A sentence that points to the nearest names, each in the spelling of the question, or lists some."""
+        if name in self._own_spellings():
+            return "It is an index here, or needs one, and has no value by itself."
         base, _, index = name.partition("_")
         near = difflib.get_close_matches(name, self._own_spellings(), n=3, cutoff=0.6)
         if not near and index:

@@ -106,6 +106,7 @@ def test_a_name_outside_the_vocabulary_is_unreadable_and_named(field: str, text:
 def test_a_vocabulary_suggests_the_nearest_name() -> None:
     assert "theta" in WORDS.suggestion("teta")
     assert "delta" in WORDS.suggestion("detla")
+    assert "no value by itself" in WORDS.suggestion("theta")
     assert WORDS.suggestion("zzzzz").startswith("Names that are known here: ")
     assert "L" in WORDS.suggestion("zzzzz")
 
