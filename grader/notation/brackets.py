@@ -81,8 +81,10 @@ class Brackets(Cursor):
         return Bracket(tuple(parts), ";") if len(parts) > 1 else first
 
     def _grouped(self, inside: Node, opening: str) -> Node:
-        if opening == "[" and isinstance(inside, Times) and (states := _states(inside)):
-            return Bracket(states, " ")
+        if opening == "[" and isinstance(inside, Times):
+            stack_follows = self.tokens[self.at][0] in ("[", "env")
+            if blocks := _beside(inside, Item) or (stack_follows and _beside(inside, Symbol)):
+                return Bracket(blocks, " ")
         if isinstance(inside, Ellipsis) and inside.operator == ",":
             return Bracket((inside,), ",")
         return inside
@@ -107,10 +109,10 @@ class Brackets(Cursor):
         return Call("norm", (inside,), 0, sub)
 
 
-def _states(node: Node) -> tuple[Node, ...]:
-    """``[h_{t-1} x_t]``: indexed members side by side in square brackets are a list; empty when it is a product."""
-    if isinstance(node, Item):
+def _beside(node: Node, kind: type[Node]) -> tuple[Node, ...]:
+    """``[h_{t-1} x_t]``, ``[W_h W_x]``: things of one kind side by side; empty when it is another product."""
+    if isinstance(node, kind):
         return (node,)
-    if isinstance(node, Times) and node.by == "" and isinstance(node.right, Item) and (left := _states(node.left)):
+    if isinstance(node, Times) and node.by == "" and isinstance(node.right, kind) and (left := _beside(node.left, kind)):
         return (*left, node.right)
     return ()
