@@ -13,6 +13,7 @@ from grader.notation.tree import (
     Node,
     Symbol,
     Times,
+    Transposed,
 )
 
 RELATIONS = frozenset({"=", "<", ">", "<=", ">=", "!=", "≈", "∝", "->", "=>", "sim", "in"})
@@ -109,10 +110,14 @@ class Brackets(Cursor):
         return Call("norm", (inside,), 0, sub)
 
 
-def _beside(node: Node, kind: type[Node]) -> tuple[Node, ...]:
-    """``[h_{t-1} x_t]``, ``[W_h W_x]``: things of one kind side by side; empty when it is another product."""
-    if isinstance(node, kind):
-        return (node,)
-    if isinstance(node, Times) and node.by == "" and isinstance(node.right, kind) and (left := _beside(node.left, kind)):
-        return (*left, node.right)
-    return ()
+def _beside(product: Times, kind: type[Node]) -> tuple[Node, ...]:
+    """``[h_{t-1} x_t]``, ``[W_h W_x]``, ``[h_t^T x_t^T]``: things of one kind side by side; empty for another product."""
+    found: list[Node] = []
+    left: Node = product
+    while isinstance(left, Times) and left.by == "":
+        found.append(left.right)
+        left = left.left
+    found.append(left)
+    turned = {isinstance(one, Transposed) for one in found}
+    named = all(isinstance(one.of if isinstance(one, Transposed) else one, kind) for one in found)
+    return tuple(reversed(found)) if named and len(turned) == 1 else ()

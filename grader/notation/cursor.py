@@ -127,13 +127,18 @@ class Cursor:
             self.at += 1
         return self.tokens[start : self.at - 1]
 
-    def first_letter(self, token: Token) -> Token | None:
+    def first_letter(self, token: Token, base: str = "") -> Token | None:
         """The first letter of a subscript just stepped over, where the rest is the next name: ``W_fh_{t-1}``, ``Σ_jh_j``.
 
-        As in TeX, where a subscript without braces is one letter. None where the rest is no name with an index.
+        As in TeX, where a subscript without braces is one letter. None where the rest is no name with an index, nor,
+        behind a family of the candidate's own, a letter: ``D_tW``.
         """
         kind, run, start, end = token
-        names = self._names_in(run[1:]) if kind == "a" and len(run) > 1 and self._is_indexed_here(end) else []
+        if kind != "a" or len(run) < 2:
+            return None
+        names = self._names_in(run[1:]) if self._is_indexed_here(end) else []
+        if not names and base + "_" in self.own and self.words.knows(run[1:]):
+            names = [run[1:]]
         if not names:
             return None
         letters: list[Token] = [("a", run[0], start, start + 1)]

@@ -39,7 +39,7 @@ class Indices(Cursor):
         if token[0] != "a" or len(token[1]) == 1 or token[1] in GREEK:
             return self._loose_index(run, token)
         known = f"{run}_{token[1]}" in self.words.letters or run in self.words.functions
-        if not known and (letter := self.first_letter(token)) is not None:
+        if not known and (letter := self.first_letter(token, run)) is not None:
             return [letter]
         if known or self._is_index_run(run, token[1]) or run not in self.words.families:
             return self._loose_index(run, token)
