@@ -31,6 +31,8 @@ _BLANK = re.compile(r"[\s\-—–?.…/*_|]*$|n\.?/?a\.?$|tbd$|blank$|empty$", r
 _REFERS = re.compile(
     r"\b(?:same|ditto|idem|as above|see|like|equal|identical|unchanged|above|below)\b|[\"”″]", re.IGNORECASE
 )
+_DEFINED = re.compile(r"(?<![\w\\])([A-Za-z](?:_\w+)?)\s*:?=")
+"""A letter of the candidate's own, defined beside the table."""
 MOST_CHARACTERS = 400
 """Characters of one cell."""
 
@@ -169,11 +171,15 @@ class _Judge:
         if len(text) > MOST_CHARACTERS:
             return Finding(None, f"The cell is longer than {MOST_CHARACTERS} characters.")
         try:
-            return cell.judge(text, remarks)
+            found = cell.judge(text, remarks)
         except Unreadable as refusal:
             if _is_mere_words(text):
                 return wrong(f"“{bare(text)}” is no formula.")
             return Finding(None, f"“{text}” could not be read: {refusal}")
+        own = [name for name in _DEFINED.findall(remarks) if re.search(rf"(?<!\\){re.escape(name)}", text)]
+        if found.holds is False and own:
+            return Finding(None, f"{own[0]} stands for what is said beside the table.")
+        return found
 
 
 def _is_mere_words(text: str) -> bool:
