@@ -79,6 +79,8 @@ class Names(Calls, Indices, Sequences):
             return self._primed_letter(run)
         if run in words.sequences and self._sequence_ahead():
             return self._sequence()
+        if follows == "'" and run in GREEK and run in words.letters and run not in words.functions and self._is_called_behind():
+            raise self.refuse(f"“{run}” is no function here.", "Say which function it is.")  # σ'(z_t) where σ is a number
         if follows == "_" or follows == "'" or follows == "^":
             dressed = self._subscripted(run) or self._dressed(run)
             if dressed is not None:
@@ -99,6 +101,11 @@ class Names(Calls, Indices, Sequences):
         if run in words.families and follows != "_":
             return self._bare_family(run)
         return self._unknown(token)
+
+    def _is_called_behind(self) -> bool:
+        """Whether a bracket touches the stroke here: ``σ'(z_t)``."""
+        stroke, bracket = self.tokens[self.at], self.tokens[self.at + 1]
+        return bracket[0] == "(" and stroke[3] == bracket[2]
 
     def _primed_letter(self, run: str) -> Node:
         primed = run
