@@ -112,7 +112,7 @@ def sympy_takes(cases: Iterable[tuple[str, str, str]]) -> list[float]:
     for field, _, text in cases:
         reference = references[field]
         clear_cache()  # an unseen answer is in no cache of SymPy either
-        found.append(spent(lambda text=text, reference=reference: parse_expr(text, {"H": size, "D": width}).equals(reference)))  # type: ignore[misc]
+        found.append(spent(lambda text=text, reference=reference: parse_expr(text, {"H": size, "D": width}).equals(reference)))  # type: ignore[misc]  # mypy infers no type for a default of a lambda
     return found
 
 
@@ -149,7 +149,7 @@ def of_cases(paper: Variant) -> list[Line]:
     for row in rows:
         answers_of = {row["field"][1:]: row["answer"], **{name[1:]: text for name, text in (row.get("with") or {}).items()}}
         marker = Marker(paper.sheets[row["field"][0]].fields, answers_of, "strict")
-        found.append((spent(lambda marker=marker, row=row: marker.mark(row["field"][1:])), row["field"]))  # type: ignore[misc]
+        found.append((spent(lambda marker=marker, row=row: marker.mark(row["field"][1:])), row["field"]))  # type: ignore[misc]  # mypy infers no type for a default of a lambda
     slowest, where = max(found)
     taken = [one for one, _ in found]
     return [
@@ -174,8 +174,8 @@ def of_papers(paper: Variant) -> list[Line]:
     """Whole submissions, and the variant itself."""
     logging.disable(logging.ERROR)
     handed_in = submissions(paper)
-    first = [spent(lambda one=one: mark_submission(paper, one)) for one in handed_in]  # type: ignore[misc]
-    again = [spent(lambda one=one: mark_submission(paper, one)) for _ in range(ROUNDS) for one in handed_in]  # type: ignore[misc]
+    first = [spent(lambda one=one: mark_submission(paper, one)) for one in handed_in]  # type: ignore[misc]  # mypy infers no type for a default of a lambda
+    again = [spent(lambda one=one: mark_submission(paper, one)) for _ in range(ROUNDS) for one in handed_in]  # type: ignore[misc]  # mypy infers no type for a default of a lambda
     making = [spent(lambda seed=seed: variant(EXAM, str(seed))) for seed in range(1, 4 * ROUNDS)]  # type: ignore[misc]  # a number
     worst, middle = max(first), statistics.median(first)
     return [
@@ -202,8 +202,8 @@ def of_start() -> list[Line]:
     command = [sys.executable, "-m", "grader.cli.main", "--help"]
     bare = [sys.executable, "-c", "pass"]
     quiet = {"stdout": subprocess.DEVNULL, "cwd": ROOT, "check": True, "env": {**os.environ, "PYTHONPATH": str(ROOT)}}
-    shown = statistics.median(timed(lambda: subprocess.run(command, **quiet)) for _ in range(ROUNDS))  # type: ignore[call-overload]
-    empty = statistics.median(timed(lambda: subprocess.run(bare, **quiet)) for _ in range(ROUNDS))  # type: ignore[call-overload]
+    shown = statistics.median(timed(lambda: subprocess.run(command, **quiet)) for _ in range(ROUNDS))  # type: ignore[call-overload]  # the options stand in a dictionary
+    empty = statistics.median(timed(lambda: subprocess.run(bare, **quiet)) for _ in range(ROUNDS))  # type: ignore[call-overload]  # the options stand in a dictionary
     return [
         Line("`markscheme --help` in a fresh process: median", milliseconds(shown), "< 200 ms", shown < 200),
         Line("an empty Python process, for comparison", milliseconds(empty)),

@@ -24,7 +24,7 @@ FOR_A_PERSON = "for_a_person"
 WAITING = frozenset({"unreadable", "undecided"})
 LEAST_ROWS = 1_000
 LEAST_OF_A_FIELD = 10
-MOST_WAITING = Fraction(12, 1000)
+MOST_WAITING = Fraction(1, 100)
 """The share of right answers that may wait for a person."""
 
 

@@ -77,7 +77,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             if isinstance(statement.node, Relation) and statement.node.signs == ("sim",):
                 definitions.append((statement.node.items[0], statement.node.items[1]))
             elif _is_function(statement.node, written.own):
-                definitions.append((statement.node.items[0], statement.node.items[-1]))  # type: ignore[attr-defined]
+                definitions.append((statement.node.items[0], statement.node.items[-1]))  # type: ignore[attr-defined]  # a relation, by _is_function
             elif inequalities and isinstance(statement.node, Relation):
                 bare.append(Claim(None, (statement.node,)))
             else:

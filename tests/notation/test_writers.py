@@ -398,6 +398,14 @@ def test_latex_is_read_as_the_same_tree(node: Node) -> None:
     check_round_trip(node, latex, in_latex)
 
 
+@settings(max_examples=300, deadline=None)
+@given(PARTS.filter(_has_members))
+def test_a_sum_that_names_no_letter_is_given_one_once(body: Node) -> None:
+    for write in (plain, latex):
+        once = read(write(Big("sum", "", None, None, body)))
+        assert read(write(once)) == once, write(once)
+
+
 @pytest.mark.parametrize("text", [row[0] for row in TABLE])
 def test_what_is_written_is_read_as_the_same(text: str) -> None:
     node = read(text)
