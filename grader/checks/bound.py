@@ -24,17 +24,17 @@ class Bound(Formula):
         statements = tuple(Statement(self._turned(s.node), s.before, s.after) for s in written.statements)
         for statement in statements:
             node = statement.node
-            if isinstance(node, Relation) and self._is_target(node.items[0]) and any(s in (">=", ">") for s in node.signs):
+            if isinstance(node, Relation) and self.is_target(node.items[0]) and any(s in (">=", ">") for s in node.signs):
                 return near_miss("The sign points the wrong way: an upper bound is asked for.", latex(node.items[-1]))
-        found = self._judged(sort_out(_with(written, statements), self._is_target))
-        equal = any(isinstance(s.node, Relation) and self._is_target(s.node.items[0]) and "<=" not in s.node.signs and "<" not in s.node.signs for s in statements)
+        found = self._judged(sort_out(_with(written, statements), self.is_target))
+        equal = any(isinstance(s.node, Relation) and self.is_target(s.node.items[0]) and "<=" not in s.node.signs and "<" not in s.node.signs for s in statements)
         if found.holds and equal:
             return unsettled("The expression is right, but the norm is bounded by it, not equal to it; a person decides.", found.read_as)
         return found
 
     def _turned(self, node: Node) -> Node:
         """The chain read from the quantity that is bounded."""
-        if not isinstance(node, Relation) or self._is_target(node.items[0]) or not self._is_target(node.items[-1]):
+        if not isinstance(node, Relation) or self.is_target(node.items[0]) or not self.is_target(node.items[-1]):
             return node
         return Relation(node.items[::-1], tuple(_TURNED.get(sign, sign) for sign in node.signs[::-1]))
 

@@ -44,7 +44,7 @@ class Depends:
     def __call__(self, answer: Answer, context: Context) -> Finding:
         if not isinstance(answer, str):
             raise Unreadable("A formula is expected here, not a list or table.", 0, "Write one equation.")
-        found = sort_out(read(answer, self.vocabulary), self._is_target)
+        found = sort_out(read(answer, self.vocabulary), self.is_target)
         if not found.claims:
             raise Unreadable("No formula was found that answers this field.", 0, "Write one equation.")
         verdicts = [self._claim(_renamed(claim, self.target[0], self.families), found) for claim in found.claims]
@@ -54,7 +54,7 @@ class Depends:
             return unsettled("The formula is right, but the words may take it back; a person decides.", verdicts[-1].read_as)
         return verdicts[-1]
 
-    def _is_target(self, node: Node) -> bool:
+    def is_target(self, node: Node) -> bool:
         if isinstance(node, Item):
             return node.family == self.target[0] and not any(isinstance(i, Number) for i in node.index)
         return isinstance(node, Symbol) and node.name == self.target[0]
@@ -64,9 +64,9 @@ class Depends:
         verdicts = [self._judged(member, answer, evaluation) for member in claim.members]
         found = next((verdict for verdict in verdicts if verdict.holds), verdicts[-1])
         last = claim.members[-1]
-        if found.holds and not verdicts[-1].holds and isinstance(last, (Item, Symbol)) and not self._is_target(last):
+        if found.holds and not verdicts[-1].holds and isinstance(last, (Item, Symbol)) and not self.is_target(last):
             return unsettled("A step is right, but the last one is not the same; a person decides.", verdicts[-1].read_as)
-        if found.holds and claim.left is not None and not self._is_target(claim.left) and bare_name(claim.left) in self.families:
+        if found.holds and claim.left is not None and not self.is_target(claim.left) and bare_name(claim.left) in self.families:
             return unsettled("The formula is right, but the left side names another quantity; a person decides.", found.read_as)
         return found
 
@@ -103,13 +103,13 @@ class Depends:
         missing, extra = sorted(set(self.on) - used), sorted(used - set(self.on))
         if missing and extra:
             return wrong("The formula does not depend on the right quantities.", read_as)
-        named = ", ".join(self._spelled(quantity) for quantity in missing or extra)
+        named = ", ".join(self.spelled(quantity) for quantity in missing or extra)
         alone = len(missing or extra) == 1
         if missing:
             return near_miss(f"{named} {'is' if alone else 'are'} missing.", read_as)
         return near_miss(f"{named} {'does' if alone else 'do'} not belong here.", read_as)
 
-    def _spelled(self, quantity: Quantity) -> str:
+    def spelled(self, quantity: Quantity) -> str:
         """A quantity as the paper writes it."""
         family, index = quantity
         if not index:
@@ -136,7 +136,7 @@ class Depends:
 
     def _quantity(self, node: Node, evaluation: Evaluation) -> Quantity:
         index = node.index if isinstance(node, Item) else ()
-        return bare_name(node), tuple(evaluation._index(part) for part in index)
+        return bare_name(node), tuple(evaluation.index_of(part) for part in index)
 
 
 def _renamed(claim: Claim, family: str, known: frozenset[str]) -> Claim:

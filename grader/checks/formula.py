@@ -96,11 +96,13 @@ class Formula:
     # What is fixed ------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _reference_node(self) -> Node:
+    def reference_node(self) -> Node:
+        """The reference as a tree."""
         return self._parsed(self.reference)
 
     @cached_property
-    def _targets(self) -> tuple[Node, ...]:
+    def target_nodes(self) -> tuple[Node, ...]:
+        """What may stand on the left, as trees."""
         return tuple(self._parsed(target) for target in self.targets)
 
     @cached_property
@@ -121,17 +123,18 @@ class Formula:
             evaluation = Evaluation(self.worlds(world))
             try:
                 if isinstance(node, Item):
-                    places.add((node.family, tuple(evaluation._index(part) for part in node.index)))
+                    places.add((node.family, tuple(evaluation.index_of(part) for part in node.index)))
                     continue
                 assert isinstance(node, Derivative)
-                upper, lower = evaluation._reference(node.top), evaluation._reference(node.bottom)
+                upper, lower = evaluation.quantity_of(node.top), evaluation.quantity_of(node.bottom)
                 places.add((f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])))
             except (Unknown, AssertionError):
                 names.add(key(node))
         return frozenset(names), frozenset(places)
 
     @cached_property
-    def _unfinished(self) -> frozenset[str]:
+    def unfinished_names(self) -> frozenset[str]:
+        """The names that a finished answer has written out, as trees spell them."""
         return frozenset(key(self._parsed(text)).replace("_/", "/").rstrip("_") for text in self.unfinished)
 
     @cached_property
@@ -173,7 +176,7 @@ class Formula:
     @cached_property
     def counts(self) -> frozenset[object]:
         """The numbers and letters of the reference and of what is accepted besides."""
-        return frozenset(counts_in(self._reference_node, *(self._parsed(other.formula) for other in self.alternatives)))
+        return frozenset(counts_in(self.reference_node, *(self._parsed(other.formula) for other in self.alternatives)))
 
     def ways(self, total: bool, orders: tuple[str, ...], dots: tuple[str, ...]) -> tuple[Reading, ...]:
         """The ways in which an answer may be meant, the likeliest first."""
@@ -195,7 +198,7 @@ class Formula:
     def wrong_values(self) -> Gallery:
         """The values of the named slips and of every one-change neighbour of the reference, with their sentences."""
         known = [(slip.says, self._parsed(slip.formula)) for slip in self.slips]
-        known += list(islice(changes(self._reference_node), MOST_CHANGES))
+        known += list(islice(changes(self.reference_node), MOST_CHANGES))
         valued = ((says, valued_or_none(self, node)) for says, node in known)
         return Gallery((says, value) for says, value in valued if value is not None)
 
@@ -213,7 +216,7 @@ class Formula:
         """The value of the reference (0) or of an alternative (1, 2, ...) in a world."""
         place = (world, which)
         if place not in self._references:
-            node = self._reference_node if which == 0 else self._parsed(self.alternatives[which - 1].formula)
+            node = self.reference_node if which == 0 else self._parsed(self.alternatives[which - 1].formula)
             with np.errstate(all="ignore"):
                 self._references[place] = self._reference_value(node, world)
         return self._references[place]
@@ -254,7 +257,7 @@ class Formula:
     def _found(self, answer: str, choices: Choices) -> Finding:
         written = read(answer, self.vocabulary, choices)
         try:
-            return self._judged(sort_out(written, self._is_target))
+            return self._judged(sort_out(written, self.is_target))
         except Unknown as unknown:
             if "wide" not in choices.met or choices.wide:
                 raise
@@ -263,8 +266,9 @@ class Formula:
             except Unreadable:
                 raise unknown from None
 
-    def _is_target(self, node: Node) -> bool:
-        return any(same_name(node, target) for target in self._targets)
+    def is_target(self, node: Node) -> bool:
+        """Whether a left side is what the field asks for, at any index."""
+        return any(same_name(node, target) for target in self.target_nodes)
 
     def _judged(self, answer: Sorted) -> Finding:
         if not answer.claims:
@@ -287,7 +291,7 @@ class Formula:
                 found.append(self._claim(claim, answer))
             except Unknown as unknown:
                 refusal = unknown
-                if claim.left is not None and self._is_target(claim.left):
+                if claim.left is not None and self.is_target(claim.left):
                     found.append(unsettled(f"Another formula for it can't be read: {unknown}", latex(claim.members[-1])))
         if refusal is not None and all(verdict.holds is None for verdict in found):
             raise refusal
@@ -358,7 +362,7 @@ class Formula:
         """A doubt where a right formula is said to be another derivative than the one that is asked for."""
         if left is None or not outcome.evaluated:
             return ""
-        if self._is_target(left):
+        if self.is_target(left):
             named = "The formula is right, but the left side has other indices than the question; a person decides."
             return named if outcome.misnamed else ""
         if not isinstance(left, Derivative):
@@ -375,12 +379,12 @@ class Formula:
 
     def _is_target_without_step(self, left: Item) -> bool:
         """``f = σ(...)`` where ``f_t`` is asked for, as in a program that keeps no steps."""
-        return not left.index and any(isinstance(target, Item) and target.family == left.family for target in self._targets)
+        return not left.index and any(isinstance(target, Item) and target.family == left.family for target in self.target_nodes)
 
     def _other_derivative(self, left: Derivative) -> str:
         """A doubt about a left side without a value: a derivative by another known quantity than those asked for."""
         known = self.worlds("main").families.keys() | self.worlds("main").letters.keys()
-        asked = [target for target in self._targets if isinstance(target, Derivative)]
+        asked = [target for target in self.target_nodes if isinstance(target, Derivative)]
         lower, upper = ({bare_name(side) for side in sides} for sides in ([t.bottom for t in asked], [t.top for t in asked]))
         by_another = bare_name(left.bottom) in known - lower
         if not asked or not (by_another or bare_name(left.top) in known - upper):

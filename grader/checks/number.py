@@ -77,7 +77,8 @@ class Number:
     """The right value."""
     _known: Mapping[str, Value] = field(init=False)
     _words: Vocabulary = field(init=False)
-    _slips: tuple[tuple[Value, str, Fraction], ...] = field(init=False)
+    slip_values: tuple[tuple[Value, str, Fraction], ...] = field(init=False)
+    """The slips as (value, sentence, share of the marks)."""
 
     def __post_init__(self) -> None:
         tolerance = Tolerance(self.figures, self.decimals, self.absolute, self.relative)
@@ -86,12 +87,12 @@ class Number:
         object.__setattr__(self, "_known", {name: value_of(given) for name, given in self.letters.items()})
         object.__setattr__(self, "_words", vocabulary((*self.letters, *self.free)))
         object.__setattr__(
-            self, "_slips", tuple((value_of(at), *slip_of(given)) for at, given in self.slips.items())
+            self, "slip_values", tuple((value_of(at), *slip_of(given)) for at, given in self.slips.items())
         )
 
     def __repr__(self) -> str:
         shown = f"Number: {self.tolerance.shown(self.reference)}, {self.tolerance!r}"
-        for slip, says, share in self._slips:
+        for slip, says, share in self.slip_values:
             worth = f"earns {share}" if share else "is a near miss"
             shown += f"; {self.tolerance.shown(slip)} {worth} ({says})"
         return shown
@@ -225,7 +226,7 @@ class Number:
             if self.tolerance.digits_suffice(node, obtained, self.reference):
                 return right(f"Right: {self.tolerance.shown(self.reference)}.", shown)
             return near_miss(f"You wrote {plain(node)}: rounded too far. {self._expected()}", shown)
-        for slip, says, share in self._slips:
+        for slip, says, share in self.slip_values:
             if self._is_slip(obtained, node, slip):
                 sentence = f"You wrote {plain(node)}. {says}. {self._expected()}"
                 return Finding(False, sentence, share, NONE, shown) if share else near_miss(sentence, shown)
@@ -240,7 +241,7 @@ class Number:
         """What happened to the right value, or to that of a slip."""
         if self.tolerance.rounded_too_far(node, obtained, self.reference):
             return "rounded too far"
-        for slip, says, _ in self._slips:
+        for slip, says, _ in self.slip_values:
             if self.tolerance != Tolerance() and self.tolerance.rounded_too_far(node, obtained, slip):
                 return f"{says}, and rounded too far"
         return misprint(obtained, self.reference, self.tolerance)

@@ -65,9 +65,9 @@ class Trial:
         world = self.check.worlds("main")
         starts_at_zero = self.check.zero_start and _says_zero_start(self.answer)
         if not starts_at_zero:
-            self._in_world("main", world)
+            self.in_world("main", world)
         if not self.outcome.right and self.check.zero_start and not self._touches_start():
-            self._in_world("zero", self.check.worlds("zero"))
+            self.in_world("zero", self.check.worlds("zero"))
         elif self.outcome.right and not starts_at_zero and self._may_coincide() and not self._confirmed():
             self.outcome.right = False
             self.outcome.says = "Right for particular sizes or steps only, not in general."
@@ -85,7 +85,7 @@ class Trial:
         except KeyError:
             return True
         again = Trial(self.check, self.node, self.left, self.answer)
-        again._in_world(OTHER, world)
+        again.in_world(OTHER, world)
         return again.outcome.right
 
     def _touches_start(self) -> bool:
@@ -93,7 +93,8 @@ class Trial:
             return False
         return any(("h", (0,)) in evaluation.touched for _, evaluation in self.outcome.evaluated)
 
-    def _in_world(self, name: str, world: World) -> None:
+    def in_world(self, name: str, world: World) -> None:
+        """Tries each reading in one world until one is right."""
         for reading in self._readings():
             if self._with_weights(name, world, reading):
                 return
@@ -204,15 +205,15 @@ class Trial:
 
     def _bindings(self, left: Node, evaluation: Evaluation) -> Mapping[str, int]:
         """What the left side makes of the index letters of the target, in a world."""
-        for target in self.check._targets:
+        for target in self.check.target_nodes:
             try:
-                bound = evaluation._bindings(_completed(left, target), target)
+                bound = evaluation.bindings(_completed(left, target), target)
             except Unreadable:
                 continue
             if bound is not None:
                 return bound
         spelled_by_index = not isinstance(left, Item) or not any(isinstance(i, Item) for i in left.index)
-        named = isinstance(left, (Item, Derivative)) and self.check._is_target(left)
+        named = isinstance(left, (Item, Derivative)) and self.check.is_target(left)
         self.outcome.misnamed = named and spelled_by_index  # score(s_{t-1}, h_j) is a name with its arguments
         return {}
 
@@ -250,13 +251,13 @@ class Trial:
             self.outcome.doubts.append(
                 "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
             )
-        if self.check.unfinished or self.check.undefined:
+        if self.check.unfinished_names or self.check.undefined:
             self._doubt_names({name for name, _ in evaluation.touched})
         return True
 
     def _doubt_names(self, used: set[str]) -> None:
         """Names that the answer should have worked out or defined."""
-        left_in = used & self.check._unfinished
+        left_in = used & self.check.unfinished_names
         if left_in:
             self.outcome.doubts.append(f"Right as far as it goes, but {', '.join(sorted(left_in))} is not worked out.")
         families = {left.family for left, _ in self.answer.definitions if isinstance(left, Item)}

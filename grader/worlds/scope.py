@@ -122,7 +122,7 @@ class Scope:
             raise Unknown(node.family)
         if not node.index:
             raise Unknown(node.family, f"“{node.family}” stands without its index.")
-        index = tuple([self._index(part) for part in node.index])
+        index = tuple([self.index_of(part) for part in node.index])
         if (node.family, index) in self.asked:
             raise Restated(plain(node))
         self.touched.add((node.family, index))
@@ -133,7 +133,8 @@ class Scope:
             return v.transposed(found)
         return v.transposed(found) if self.reading.rows else found
 
-    def _index(self, node: Node) -> int:
+    def index_of(self, node: Node) -> int:
+        """The value of an index; ``Unknown`` if it has none here."""
         known = self._stepped_counter(node)
         if known is not None:
             return known
@@ -171,7 +172,7 @@ class Scope:
     def _defined(self, node: Node) -> Value | None:
         """The value of a name by the candidate's own definition, the most particular one first."""
         for pattern, body in self._nearest(node):
-            bound = self._bindings(pattern, node)
+            bound = self.bindings(pattern, node)
             if bound is None:
                 continue
             if any(index > self.world.horizon for index in bound.values()):
@@ -210,11 +211,12 @@ class Scope:
         """The value that the model itself gives to a member of a family, if it does."""
         if not isinstance(node, Item) or node.family not in self.world.families:
             return None
-        found = self.world.families[node.family].get(tuple(self._index(part) for part in node.index))
+        found = self.world.families[node.family].get(tuple(self.index_of(part) for part in node.index))
         turned = self.reading.rows or (node.family in self.world.cotangents and self.reading.layout == NUMERATOR)
         return v.transposed(found) if found is not None and turned else found
 
-    def _bindings(self, pattern: Node, node: Node) -> dict[str, int] | None:
+    def bindings(self, pattern: Node, node: Node) -> dict[str, int] | None:
+        """The index letters of a pattern for which it is the given name: ``δ_t`` and ``δ_3`` give ``{t: 3}``."""
         if pattern.__class__ is not node.__class__:
             return None
         if isinstance(pattern, Item) and isinstance(node, Item):
@@ -224,11 +226,11 @@ class Scope:
                 return {}
             bound: dict[str, int] = {}
             for ours, theirs in zip(pattern.index, node.index, strict=True):
-                if not self._bind(ours, self._index(theirs), bound):
+                if not self._bind(ours, self.index_of(theirs), bound):
                     return None
             return bound
         if isinstance(pattern, Derivative) and isinstance(node, Derivative):
-            top, bottom = self._bindings(pattern.top, node.top), self._bindings(pattern.bottom, node.bottom)
+            top, bottom = self.bindings(pattern.top, node.top), self.bindings(pattern.bottom, node.bottom)
             return None if top is None or bottom is None else {**top, **bottom}
         return {} if pattern == node else None
 
@@ -260,7 +262,7 @@ class Scope:
             top = Symbol(top.function)
         if self.world.derivative is None:
             raise Unknown("∂", "There are no derivatives here.")
-        upper, lower = self._reference(top), self._reference(node.bottom)
+        upper, lower = self.quantity_of(top), self.quantity_of(node.bottom)
         if (f"∂{upper[0]}/∂{lower[0]}", (*upper[1], *lower[1])) in self.asked:
             raise Restated(plain(node))
         found = self.world.derivative(upper, lower, node.immediate or not self.reading.total)
@@ -276,11 +278,12 @@ class Scope:
             return v.transposed(found)
         return v.collapsed(found)
 
-    def _reference(self, node: Node) -> Reference:
+    def quantity_of(self, node: Node) -> Reference:
+        """Family and index of a name that something is derived by; ``Unknown`` for anything else."""
         if isinstance(node, Symbol):
             return node.name, ()
         if isinstance(node, Item):
-            return node.family, tuple(self._index(part) for part in node.index)
+            return node.family, tuple(self.index_of(part) for part in node.index)
         raise Unknown("∂", "A derivative of this expression can't be read.")
 
     def _sequence(self, node: Sequence) -> Value:

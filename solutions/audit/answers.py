@@ -59,12 +59,12 @@ def _(check: Number) -> Iterator[Expected]:
     value = check.reference
     exact = isinstance(value, Fraction) and value.denominator == 1
     yield from (Expected(text, f"the value as {how}") for text, how in _spelled(check))
-    for slip, says, share in check._slips:
+    for slip, says, share in check.slip_values:
         yield Expected(shown(slip), f"slip: {says}", share)
     size = approximate(value)
     wrong = {"the sign is turned": -size, "twice the value": 2 * size, "half the value": size / 2, "ten times": 10 * size}
     wrong |= {"one more": size + 1, "one less": size - 1, "the reciprocal": 1 / size, "the square": size * size}
-    known = [approximate(slip) for slip, _, share in check._slips if share]
+    known = [approximate(slip) for slip, _, share in check.slip_values if share]
     for why, other in wrong.items():
         if other != size and not any(math.isclose(other, slip, rel_tol=1e-3) for slip in known):
             yield Expected(f"{other:.12g}", why, ANY_MISTAKE)
@@ -193,14 +193,14 @@ def _(check: Count) -> Iterator[Expected]:
 
 @expectations.register
 def _(check: Depends) -> Iterator[Expected]:
-    named = [check._spelled(quantity) for quantity in check.on]
+    named = [check.spelled(quantity) for quantity in check.on]
     own = f"f({', '.join(named)})" if check.cell else named[0]
     yield Expected(own, "the quantities")
     yield Expected(f"$ {own} $", "the quantities in LaTeX")
     for at in range(len(named)) if check.cell else ():
         yield Expected(f"f({', '.join([*named[:at], *named[at + 1 :]])})", f"{named[at]} is missing", ANY_MISTAKE)
     for (family, index), says in check.near:
-        changed = [check._spelled((family, index)), *(n for n, q in zip(named, check.on, strict=True) if q[0] != family)]
+        changed = [check.spelled((family, index)), *(n for n, q in zip(named, check.on, strict=True) if q[0] != family)]
         yield Expected(f"f({', '.join(changed)})" if check.cell else changed[0], f"slip: {says}", NONE)
 
 

@@ -25,7 +25,7 @@ _FREE = ("the factors are exchanged", "a transpose too many")
 
 @expectations.register
 def _(check: Formula) -> Iterator[Expected]:
-    node = check._reference_node
+    node = check.reference_node
     if not _names_something_undefined(check, node):
         for text, how in ((plain(node), "plain text"), (latex(node), "LaTeX"), (in_unicode(plain(node)), "Unicode")):
             yield Expected(text, f"the reference in {how}")
