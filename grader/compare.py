@@ -21,10 +21,12 @@ from typing import Literal, TypeAlias, get_args
 import mpmath
 import numpy as np
 
+from grader.checks.wording import taken_back
 from grader.comparing import expressions, growth, number
 from grader.comparing.letters import declared, discovered
 from grader.comparing.respelling import respelled
 from grader.comparing.verdicts import Comparison, Verdict, undecided, unreadable
+from grader.notation.markup import unmarked_up
 from grader.notation.reading import Unreadable
 from grader.worlds.domains import Letters
 
@@ -48,6 +50,8 @@ def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] |
     if kind not in KINDS:
         raise ValueError(f"The kind is none of {', '.join(KINDS)}: {kind}.")
     known = declared(letters or {})
+    handed = unmarked_up(answer)
+    answer = handed.text
     if kind == "formula":
         answer, reference = respelled(answer), respelled(reference)
     try:
@@ -56,7 +60,14 @@ def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] |
     except (Unreadable, *_BREAKS) as reason:
         return undecided(_printable(f"The reference can't be read: {reason}"))
     try:
-        return _judged(kind, answer, reference, known)
+        if not answer.strip() and handed.denied:
+            return undecided("Only what the answer is not is written; a person must look.")
+        found = _judged(kind, answer, reference, known)
+        if found.verdict == "equal" and taken_back(answer):
+            return undecided("Words in the answer seem to take back or change what is written; a person must look.")
+        if found.verdict == "equal" and any(_judged(kind, part, reference, known).verdict == "equal" for part in handed.denied):
+            return undecided("The same is also said not to be the answer; a person must look.")
+        return found
     except Unreadable as reason:
         return unreadable(_printable(f"{reason} {reason.help}".strip()))
     except _BREAKS as reason:

@@ -11,6 +11,7 @@ from fractions import Fraction
 import msgspec
 
 from grader.checks.finding import Check, Context, Finding, Worded
+from grader.checks.wording import taken_back
 from grader.exam import Variant
 from grader.notation.markup import Handed, unmarked_up
 from grader.notation.reading import Unreadable
@@ -21,7 +22,6 @@ from grader.worlds.interpretation import Unknown
 
 log = logging.getLogger(__name__)
 ZERO = Fraction(0)
-_BLANKS = re.compile(r"[^\S\n]+")
 _BLANK = frozenset({"", "-", "–", "—"})
 
 
@@ -64,15 +64,8 @@ def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy
     raise KeyError(identifier)
 
 
-_TAKEN_BACK = re.compile(
-    r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
-    r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*not|\(not|never|worst|cannot|can't|isn't|aren't|wasn't"
-    r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
-    r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
-    r"|plus an?)(?!\w)|(?:[⊙∘]|\\odot|\\circ)\W{0,3}(?:is|denotes|means|stands for) (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)",
-    re.IGNORECASE,
-)
-"""Words that deny or doubt what stands beside them."""
+_ITEM = re.compile(r"[ \t]*[-–][ \t]+(\S[^\n]*)\s*$")
+"""One line that begins with what may be the mark of a list."""
 
 
 @dataclass(slots=True)
@@ -128,7 +121,7 @@ class Marker:
         if finding is None:
             return _mark("undecided", asked, ZERO, asked.marks, "The check could not be finished; a person must look.")
         earned = share(finding, self.policy) * asked.marks
-        if finding.holds is not None and taken_back(answer):
+        if finding.holds is not None and isinstance(answer, str) and taken_back(answer):
             says = f"Words in the answer seem to take back or change what is written; a person decides. ({finding.says})"
             return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
         if finding.holds and self._denies_right(name, asked):
@@ -136,7 +129,18 @@ class Marker:
             return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
         if finding.holds is None:
             return _mark("undecided", asked, earned, asked.marks, finding.says, finding.read_as)
+        if not finding.holds and self._right_as_item(name, asked, answer):
+            says = f"The dash may be a minus sign or begin an item of a list; a person decides. ({finding.says})"
+            return _mark("undecided", asked, earned, asked.marks, says, finding.read_as)
         return _mark("marked", asked, earned, earned, finding.says, finding.read_as)
+
+    def _right_as_item(self, name: str, asked: Field, answer: Answer) -> bool:
+        """Whether an answer that begins with a dash and a blank would be right without them."""
+        item = _ITEM.match(answer) if isinstance(answer, str) else None
+        if item is None:
+            return False
+        mark = Marker({name: asked}, {name: item[1]}, self.policy).mark(name)
+        return mark.outcome == "marked" and mark.marks == mark.out_of
 
     def _denies_right(self, name: str, asked: Field) -> bool:
         """Whether a right formula is among those that the candidate says are not the answer."""
@@ -169,11 +173,6 @@ class Marker:
             return self._finding(name, asked, answer)
         except Unreadable:
             return None
-
-
-def taken_back(answer: Answer) -> bool:
-    """Whether the words of an answer seem to deny or doubt what its formula or number says, whatever the kind of field."""
-    return isinstance(answer, str) and bool(_TAKEN_BACK.search(_BLANKS.sub(" ", answer.replace("’", "'"))))
 
 
 def is_blank(answer: Answer) -> bool:

@@ -205,6 +205,8 @@ def test_a_question_may_have_another_number() -> None:
         ("3b.parameters", "less than 6000000", "a bound is no number"),
         ("1b.state_jacobian", "diag(1-h_t^2) W_hh? No.", "a question that is answered with no"),
         ("3b.softmax_cost", "I do not think that it is O(Vd)", "doubt"),
+        ("3b.parameters", "definitely not 6000000", "denied with an adverb"),
+        ("3b.parameters", "- 6000000", "a dash that may begin an item of a list"),
     ],
 )
 def test_words_that_take_an_answer_back_ask_a_person(field: str, answer: str, why: str) -> None:

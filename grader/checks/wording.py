@@ -11,6 +11,21 @@ from grader.notation.stretches import PASSED_OVER
 
 _APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b")
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
+_BLANKS = re.compile(r"[^\S\n]+")
+_TAKEN_BACK = re.compile(
+    r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
+    r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*(?:\w+ly\s+)?not|\(not|never|worst|cannot|can't|isn't|aren't|wasn't"
+    r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
+    r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
+    r"|plus an?)(?!\w)|(?:[⊙∘]|\\odot|\\circ)\W{0,3}(?:is|denotes|means|stands for) (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)",
+    re.IGNORECASE,
+)
+"""Words that deny or doubt what stands beside them."""
+
+
+def taken_back(answer: str) -> bool:
+    """Whether the words of an answer seem to deny or doubt what its formula or number says, whatever the kind of field."""
+    return bool(_TAKEN_BACK.search(_BLANKS.sub(" ", answer.replace("’", "'"))))
 
 
 def changed_by_words(prose: str, sums: bool) -> bool:

@@ -183,7 +183,17 @@ class Cursor:
         kind = self.tokens[self.at][0]
         if kind in _STARTS:
             return True
+        if kind == "||" and self.bars and self.bars[-1] == "|":
+            kind = self._parted_bars()
         return kind in ("|", "||") and (not self.bars or self.bars[-1] != kind) and not (kind == "||" and self.joins_here())
+
+    def _parted_bars(self) -> str:
+        """``|x||y|``: behind an operand the first of two bars closes, and the second opens; a norm sign stays whole."""
+        kind, text, start, end = self.tokens[self.at]
+        if text != "||":
+            return kind
+        self.tokens[self.at : self.at + 1] = [("|", "|", start, start + 1), ("|", "|", end - 1, end)]
+        return "|"
 
     def joins_here(self) -> bool:
         """Whether the double bar here stands between two vectors: no other follows before the bracket is closed."""

@@ -253,6 +253,8 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         if kind == "-" or kind == "+":
             self.at += 1
             exponent = self.primary()
+            if self.tokens[self.at][0] == "^" and not self._transposes():  # e^-x^2 is e^(-(x^2))
+                exponent = self._raised(exponent)
             return Power(base, Minus(exponent) if kind == "-" else exponent)
         if kind in ("{", "("):
             return self._raised_group(base)
@@ -268,12 +270,19 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
         self.depth -= 1
         return Power(base, exponent)
 
+    def _transposes(self) -> bool:
+        """Whether the exponent that follows is a transpose, which turns all that stands before it: ``W^-1^T``."""
+        kind, text, _, _ = self.tokens[self.at + 1]
+        return kind in ("⊤", "'") or text == "T"
+
     def _raised_group(self, base: Node) -> Node:
         opening = self.tokens[self.at]
         inside = self.group()
         kinds = [token[0] for token in inside]
         if kinds and all(kind in ("'", "⊤") for kind in kinds):
-            return Transposed(base)
+            if len(kinds) > 2:
+                raise self.refuse("There are too many strokes here.", "Write ^T for a transpose.")
+            return Transposed(base) if len(kinds) == 1 else Transposed(Transposed(base))
         if len(inside) == 2 and kinds[0] == "⊙":
             return Power(base, self.inner(inside[1:]), elementwise=True)
         if kinds and all(kind == "t" for kind in kinds) and isinstance(base, (Item, Symbol)):
