@@ -179,7 +179,7 @@ class _Case:
             return undecided(f"The reference has no value: {fault}.")
         if isinstance(reason, Mismatch):
             return different(f"The dimensions do not fit: {reason}.", shown)
-        return unreadable(f"{reason} {words_for(self.letters).suggestion(reason.name)}")
+        return unreadable(f"{reason} {words_for(self.letters).suggestion(reason.name) if reason.stranger else reason.help}".strip())
 
 
 def _under(pair: Pair, convention: Convention) -> Pair:

@@ -61,12 +61,7 @@ class Brackets(Cursor):
 
     def _part(self, opening: str) -> Node:
         if opening == "[" and self.tokens[self.at][0] == "n" and _PAIR.match(self.tokens[self.at][1]):
-            _, text, start, end = self.tokens[self.at]
-            left, right = text.split(",")
-            middle = start + len(left)
-            self.tokens[self.at : self.at + 1] = [
-                ("n", left, start, middle), (",", ",", middle, middle + 1), ("n", right, middle + 1, end),
-            ]  # fmt: skip
+            self.split_number(self.at)
         found = self.expression()
         sign = self.tokens[self.at][0]
         if opening == "{" and sign in RELATIONS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.notation.cursor import OPENING, Cursor, joined
+from grader.notation.cursor import CLOSING, OPENING, Cursor, joined
 from grader.notation.lexer import Token
 from grader.notation.tree import (
     Big,
@@ -18,6 +18,8 @@ from grader.notation.tree import (
 )
 
 _LOGARITHMS = frozenset({"log", "ln", "log2", "lg"})
+_OF_SEVERAL = frozenset({"max", "min", "gcd", "mod", "binomial", "concat"})
+"""Functions that say nothing of one number."""
 
 
 class Calls(Cursor):
@@ -102,10 +104,12 @@ class Calls(Cursor):
             return root
         if function == "diag" and (listed := self._listed_diagonal()) is not None:
             return Call("diag", (listed,))
-        if kind in ("(", "[", "\\{"):
-            return Call(function, self._arguments(), primes, sub)
         if kind == "{" and function in ("max", "min"):
+            kind = "\\{"
             self.tokens[self.at] = ("\\{", *self.tokens[self.at][1:])
+        if kind in ("(", "[", "\\{"):
+            if function in _OF_SEVERAL:
+                self._part_at_comma()
             return Call(function, self._arguments(), primes, sub)
         if kind == "{" and self.tokens[self.at + 1][0] == "(":  # SymPy writes \tanh{\left(x \right)}
             self.at += 1
@@ -117,6 +121,19 @@ class Calls(Cursor):
         if not self.starts() and kind != "-":
             return Call(function, (), primes, sub)
         return Call(function, (self._bare_argument(function in _LOGARITHMS),), primes, sub)
+
+    def _part_at_comma(self) -> None:
+        """``max(0,1-x)``: the only comma between the brackets parts two arguments and no decimals, for there must be two."""
+        depth, found = 0, []
+        for at in range(self.at, len(self.tokens)):
+            kind, text, _, _ = self.tokens[at]
+            depth += (kind in OPENING) - (kind in CLOSING)
+            if depth == 0:
+                break
+            if depth == 1 and (kind in (",", ";", "...") or (kind == "n" and "," in text)):
+                found.append(at)
+        if len(found) == 1 and self.tokens[found[0]][0] == "n":
+            self.split_number(found[0])
 
     def _listed_diagonal(self) -> Node | None:
         """``diag(a_1, ..., a_n)``, unit by unit, as the vector a; None where no such list stands here."""

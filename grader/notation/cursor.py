@@ -10,7 +10,7 @@ from grader.notation.vocabulary import Vocabulary
 MOST_DEPTH = 60
 
 OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "<|": "|>", "⌊": "⌋", "⌈": "⌉"}
-_CLOSING = frozenset(OPENING.values())
+CLOSING = frozenset(OPENING.values())
 _STARTS = frozenset({"a", "n", "(", "[", "{", "\\{", "big", "cmd", "env", "∂", "∇", "<|", "⌊", "⌈", "∞", "⊤"})
 
 
@@ -187,6 +187,15 @@ class Cursor:
             kind = self._parted_bars()
         return kind in ("|", "||") and (not self.bars or self.bars[-1] != kind) and not (kind == "||" and self.joins_here())
 
+    def split_number(self, at: int) -> None:
+        """Makes two literals of one whose only comma parts them."""
+        _, text, start, end = self.tokens[at]
+        left, comma, right = text.replace("{,}", ",").partition(",")
+        if "," in right or not left or not right:
+            return
+        middle = start + len(left)
+        self.tokens[at : at + 1] = [("n", left, start, middle), (comma, comma, middle, middle + 1), ("n", right, middle + 1, end)]
+
     def _parted_bars(self) -> str:
         """``|x||y|``: behind an operand the first of two bars closes, and the second opens; a norm sign stays whole."""
         kind, text, start, end = self.tokens[self.at]
@@ -199,7 +208,7 @@ class Cursor:
         """Whether the double bar here stands between two vectors: no other follows before the bracket is closed."""
         depth = 0
         for kind, _, _, _ in self.tokens[self.at + 1 :]:
-            depth += (kind in OPENING) - (kind in _CLOSING)
+            depth += (kind in OPENING) - (kind in CLOSING)
             if depth < 0 or kind == "end":
                 break
             if depth == 0 and kind == "||":
