@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from grader.checks.growth import orders
+from grader.comparing.entries import over_entries
 from grader.notation.answer import Written, read
 from grader.notation.cursor import joined
 from grader.notation.lexer import tokens
@@ -21,7 +22,7 @@ from grader.notation.reading import Unreadable
 from grader.notation.symbols import GREEK
 from grader.notation.tree import Big, Item, Node, Relation, Symbol, children
 from grader.notation.vocabulary import STANDARD_FUNCTIONS, Vocabulary, vocabulary
-from grader.worlds.domains import KINDS, SCALARS, Letters, numbered
+from grader.worlds.domains import KINDS, SCALARS, Letters, entries, numbered
 
 _CONSTANTS = frozenset({"e", "pi", "inf", ""})
 _FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm", "Abs": "abs", "ceiling": "ceil"}
@@ -68,7 +69,7 @@ def canonical(name: str) -> str:
 def words_for(letters: Letters) -> Vocabulary:
     """The vocabulary of a formula. Letters such as ``x_1`` are members of a family, so that sums can run over them."""
     names = [name for name, _ in letters]
-    families = {member[0]: 1 for name in names if (member := numbered(name)) is not None}
+    families = {member[0]: 1 for name in names if (member := numbered(name)) is not None} | {**entries(letters)}
     functions = {spelled: meant for spelled, meant in _FUNCTIONS.items() if spelled not in names}
     aliases = {name.replace("_", ""): name for name in names if _closes_up(name, names)}
     return vocabulary([name for name in names if numbered(name) is None], families, functions, aliases)
@@ -118,7 +119,7 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
 @lru_cache(maxsize=256)
 def read_reference(reference: str, words: Vocabulary) -> Written:
     """A reference as it is read; it is needed for its letters first and then for its formula."""
-    return read(reference, words)
+    return over_entries(read(reference, words), words)
 
 
 def _kind(name: str, letters: Letters) -> str:

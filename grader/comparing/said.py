@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from grader.checks.claims import sort_out
 from grader.checks.numerals import comma_readings
+from grader.comparing.entries import over_entries
 from grader.comparing.letters import is_label
 from grader.notation.answer import Written, read
 from grader.notation.cursor import Choices
@@ -277,7 +278,8 @@ class Taken:
 
 def taken(text: str, words: Vocabulary, choice: str = "") -> Taken:
     """A text under one choice of brackets. Raises Unreadable."""
-    return understood(text, read(text, words, Choices(**{choice: True}) if choice else None), words)
+    written = read(text, words, Choices(**{choice: True}) if choice else None)
+    return understood(text, over_entries(written, words), words)
 
 
 def understood(text: str, written: Written, words: Vocabulary) -> Taken:

@@ -58,6 +58,17 @@ def numbered(name: str) -> tuple[str, int] | None:
     return (found[1], int(found[2])) if found else None
 
 
+@lru_cache(maxsize=512)
+def entries(letters: Letters) -> Mapping[str, int]:
+    """The vectors and matrices whose entries ``x_i``, ``A_{ij}`` may be written, with their numbers of indices.
+
+    Those that have an index already, or share their letter with one that has, are left out.
+    """
+    indexed = {name.partition("_")[0] for name, _ in letters if "_" in name}
+    sizes = {"vector": 1, "matrix": 2}
+    return {name: sizes[kind] for name, kind in letters if kind in sizes and name not in indexed and "_" not in name}
+
+
 # Draws -----------------------------------------------------------------------------------------------------------
 
 
@@ -182,8 +193,20 @@ def instance(letters: Letters, values: Sequence[Any]) -> World:
         member = numbered(name)
         if member is not None:
             families.setdefault(member[0], {})[(member[1],)] = value
-    ranges = {family: ((min(members)[0], max(members)[0]),) for family, members in families.items()}
+    ranges: dict[str, tuple[tuple[int, int], ...]] = {family: ((min(members)[0], max(members)[0]),) for family, members in families.items()}
+    for name, indices in entries(letters).items():
+        families[name] = _entries(named[name], indices)
+        ranges[name] = ((1, SIZE),) * indices
     return World(letters=named, families=families, ranges=ranges, functions=FUNCTIONS)
+
+
+def _entries(value: Any, indices: int) -> dict[tuple[int, ...], Any]:
+    """The entries of a vector or matrix by their indices from 1 on; one exact sample, or all samples at once."""
+    samples = value if value.dtype != object else value[0]
+    return {
+        tuple(at + 1 for at in place[:indices]): samples[..., place[0], place[1]]
+        for place in np.ndindex(SIZE, SIZE if indices == 2 else 1)
+    }
 
 
 @lru_cache(maxsize=2048)
