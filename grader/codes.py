@@ -2,13 +2,13 @@
 
 A code begins with V; then come the digits of the seed to base 31, three at least, and a check character. The check is a
 weighted sum to the prime base 31, so that every single wrong character and every exchange of two is noticed (the ISBN's
-principle), and it depends on the exam and its version, so that a code from another paper is noticed nearly always.
+principle), and it depends on the exam and its edition, so that a code from another paper is noticed nearly always.
 
->>> code("ceng403", 1, 17)
+>>> code("ceng403", "1", 17)
 'V00H1'
->>> seed_of("v00h-1", "ceng403", 1), seed_of("17", "ceng403", 1), seed_of("canonical", "ceng403", 1)
+>>> seed_of("v00h-1", "ceng403", "1"), seed_of("17", "ceng403", "1"), seed_of("canonical", "ceng403", "1")
 (17, 17, 0)
->>> seed_of("V00H2", "ceng403", 1)
+>>> seed_of("V00H2", "ceng403", "1")
 Traceback (most recent call last):
 grader.codes.NoVariant: The check character of “V00H2” is wrong: a character is mistyped, or the paper is of another exam or version.
 """
@@ -36,7 +36,7 @@ def name_of(seed: int) -> str:
     return CANONICAL if seed == 0 else str(seed)
 
 
-def code(exam: str, version: int, seed: int) -> str:
+def code(exam: str, edition: str, seed: int) -> str:
     """The short code for a paper. Raises NoVariant for a seed that is out of range."""
     if not 0 <= seed <= LARGEST_SEED:
         raise NoVariant(f"There is no variant {seed}: seeds go from 0 to {LARGEST_SEED}.")
@@ -45,10 +45,10 @@ def code(exam: str, version: int, seed: int) -> str:
         seed, place = divmod(seed, _BASE)
         places.append(place)
     digits = "".join(DIGITS[place] for place in reversed(places))
-    return f"V{digits}{_check(exam, version, digits)}"
+    return f"V{digits}{_check(exam, edition, digits)}"
 
 
-def seed_of(name: str, exam: str, version: int) -> int:
+def seed_of(name: str, exam: str, edition: str) -> int:
     """The seed behind a name or a code. Raises NoVariant."""
     text = name.strip()
     if text.casefold() == CANONICAL:
@@ -58,17 +58,17 @@ def seed_of(name: str, exam: str, version: int) -> int:
         if seed > LARGEST_SEED:
             raise NoVariant(f"There is no variant {text[:20]}: seeds go from 0 to {LARGEST_SEED}.")
         return seed
-    return _decoded(text, exam, version)
+    return _decoded(text, exam, edition)
 
 
-def _decoded(text: str, exam: str, version: int) -> int:
+def _decoded(text: str, exam: str, edition: str) -> int:
     """The seed of a code that a person has typed."""
     typed = text[:40].upper().translate(_READ_AS)
     digits, check = typed[1:-1], typed[-1:]
     known = typed[:1] == "V" and set(typed) <= set(DIGITS)
     if not known or not _SHORTEST <= len(digits) <= _LONGEST:
-        raise NoVariant(f"“{text[:40]}” is neither “{CANONICAL}” nor a seed nor a code such as {code(exam, version, 17)}.")
-    if check != _check(exam, version, digits):
+        raise NoVariant(f"“{text[:40]}” is neither “{CANONICAL}” nor a seed nor a code such as {code(exam, edition, 17)}.")
+    if check != _check(exam, edition, digits):
         raise NoVariant(
             f"The check character of “{typed}” is wrong: a character is mistyped, or the paper is of another exam or version."
         )
@@ -78,8 +78,8 @@ def _decoded(text: str, exam: str, version: int) -> int:
     return seed
 
 
-def _check(exam: str, version: int, digits: str) -> str:
+def _check(exam: str, edition: str, digits: str) -> str:
     """Makes the weighted sum of all characters a number that depends on the paper."""
-    paper = int.from_bytes(blake2b(f"{exam}\n{version}".encode(), digest_size=8).digest(), "big")
+    paper = int.from_bytes(blake2b(f"{exam}\n{edition}".encode(), digest_size=8).digest(), "big")
     total = sum((place + 2) * DIGITS.index(digit) for place, digit in enumerate(reversed(digits)))
     return DIGITS[(paper - total) % _BASE]

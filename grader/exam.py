@@ -64,13 +64,18 @@ class Exam:
     questions: Mapping[str, Question]
     """Number (``"1"``) to question."""
     version: int = 1
-    """Changes whenever the same seed makes another paper."""
+    """Changes whenever the same seed makes another paper, but for what the questions change, which have versions of their own."""
     marks: Mapping[str, Fraction] = field(default_factory=dict)
     """Number to the marks that the file says the question has."""
     shared: frozenset[str] = frozenset()
     """Draws whose value all questions share, by name."""
     seeds: str | tuple[int, ...] = BY_CANDIDATE
     """Who gets a variant of their own: each candidate, each room, or a list of seeds that are dealt in turn."""
+
+    @property
+    def edition(self) -> str:
+        """The versions of the exam and of its questions: a code that was printed for another edition is refused."""
+        return ".".join(map(str, (self.version, *(question.version for question in self.questions.values()))))
 
     def seed_for(self, place: int, room: int) -> int:
         """The seed of a candidate: by the place in the roster and by the number of the room, both from 0."""
@@ -95,7 +100,7 @@ class Variant:
     @property
     def code(self) -> str:
         """The short code printed on the paper, with its check character."""
-        return code(self.exam.identifier, self.exam.version, self.seed)
+        return code(self.exam.identifier, self.exam.edition, self.seed)
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -149,7 +154,7 @@ def variant(identifier: str, name: str = CANONICAL) -> Variant:
     """A variant by its name: ``canonical``, a seed, or the code on a paper. Raises ExamError."""
     exam = load(identifier)
     try:
-        return _made(exam.identifier, seed_of(name, exam.identifier, exam.version))
+        return _made(exam.identifier, seed_of(name, exam.identifier, exam.edition))
     except NoVariant as why:
         remedy = f"Known: {CANONICAL}, any seed from 1 on, and the code at the head of a paper."
         raise ExamError(Problem(name, "variant", str(why), remedy)) from None

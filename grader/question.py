@@ -57,6 +57,4 @@ class Question:
     name: str
     make: Callable[[Draw], Sheet]
     version: int = 1
-    """Changes whenever the same seed makes another sheet."""
-    fixed: tuple[str, ...] = ()
-    """What the mark scheme lets vary and this question does not draw yet; the audit says so."""
+    """Changes whenever the same seed makes another sheet; all of the question's draws depend on it."""

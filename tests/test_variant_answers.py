@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 
 import pytest
 
 from grader.draw import Draw
 from grader.exam import Variant, variant
 from grader.marking import Marker, mark_field
-from questions.ceng403 import beam_draw, embeddings
+from questions.ceng403 import beam_draw, embeddings, size_draw
 
 Wanted = tuple[tuple[str, object], ...]
 
@@ -29,6 +30,8 @@ SOFTPLUS: Wanted = (("f", r"\operatorname{softplus}"),)
 BY_INPUT: Wanted = (("of_input", True), ("f", r"\tanh"), ("T", 4))
 SIGMOID_W: Wanted = (("f", r"\sigma"), ("W", "W"))
 TWO_LAYERS: Wanted = (("layers", 2),)
+CBOW: Wanted = (("cbow", True),)
+SKIP_GRAM: Wanted = (("cbow", False),)
 
 RIGHT: list[tuple[str, Wanted, str]] = [
     ("2b.forget", PEEPHOLE, "f_t = σ(W_xf x_t + W_hf h_{t-1} + W_cf ⊙ C_{t-1} + b_f)"),
@@ -56,6 +59,14 @@ RIGHT: list[tuple[str, Wanted, str]] = [
     ("5a.condition", SIGMOID_W, "σ(W) < 1/γ"),
     ("7a.gru_parameters", TWO_LAYERS, "3(H^2 + H D + H) + 3(2 H^2 + H)"),
     ("7a.lstm_parameters", TWO_LAYERS, "12H² + 4HD + 8H"),
+    ("3b.loss", CBOW, "-log σ(u_c^T h) - sum_{k=1}^{K} log σ(-u_{n_k}^T h)"),
+    ("3b.loss", CBOW, r"L = -\log\sigma(u_c^\top \hat v) - \sum_{k=1}^K \log\sigma(-u_{n_k}^\top \hat v)"),
+    ("3b.loss", CBOW, r"-\log\sigma(u_{w_t}^\top \bar{v}) - \sum_{k=1}^K \log\sigma(-\tilde{u}_k^\top \bar{v})"),
+    ("3b.loss", CBOW, "h = 1/C sum_{i=1}^{C} v_i; L = -log σ(h·u_c) - sum_{k=1}^{K} log(1 - σ(h·u_{n_k}))"),
+    ("3b.loss", CBOW, "-log σ(u_c^T h) - K E_{n~P_n}[log σ(-u_n^T h)]"),
+    ("3b.softmax_cost", CBOW, "O(V d)"),
+    ("3b.softmax_cost", CBOW, "O(C d + V d)"),
+    ("3b.hierarchical_cost", CBOW, "O((C + log V) d)"),
 ]  # fmt: skip
 WRONG: list[tuple[str, Wanted, str]] = [
     ("2b.forget", PEEPHOLE, "σ(W_f [h_{t-1}, x_t] + b_f)"),
@@ -75,6 +86,12 @@ WRONG: list[tuple[str, Wanted, str]] = [
     ("5a.condition", SIGMOID_W, "σ_max < 1"),
     ("7a.gru_parameters", TWO_LAYERS, "6(H^2 + H D + H)"),
     ("7a.gru_parameters", TWO_LAYERS, "3(H^2 + H D + H)"),
+    ("3b.loss", CBOW, "-log σ(u_c^T v_1) - sum_{k=1}^{K} log σ(-u_{n_k}^T v_1)"),
+    ("3b.loss", CBOW, "-log σ(u_c^T v_c) - sum_{k=1}^{K} log σ(-u_{n_k}^T v_c)"),
+    ("3b.loss", CBOW, "-log σ(u_c^T h) - sum_{k=1}^{K} log σ(u_{n_k}^T h)"),
+    ("3b.loss", SKIP_GRAM, "-log σ(u_c^T h) - sum_{k=1}^{K} log σ(-u_{n_k}^T h)"),
+    ("3b.softmax_cost", CBOW, "O(C d)"),
+    ("3b.softmax_cost", CBOW, "O(C V d)"),
 ]  # fmt: skip
 
 
@@ -112,3 +129,48 @@ def test_no_two_sizes_of_an_embedding_give_one_count_and_no_count_reads_like_a_d
     counts = [2 * size.V * size.d for size in (*embeddings.sizes(), embeddings.PAPER)]
     assert len(set(counts)) == len(counts) >= 2_000
     assert min(counts) >= 1_000_000, "720,000 might be a decimal"
+
+
+# Counts for sizes that are drawn --------------------------------------------------------------------------------------
+
+COUNTED: list[tuple[str, str]] = [
+    ("{n}", "digits"),
+    ("{n:,}", "digits in groups"),
+    ("3 ({block})", "the formula"),
+    ("3 ({block}) = {n:,}", "both"),
+    ("$$3\\left({block}\\right) = {n}$$", "both, in LaTeX"),
+    ("{n} parameters, one bias vector for each block", "with words"),
+]
+"""Ways to write the count of a GRU, with how they are called."""
+
+
+@pytest.mark.parametrize(("written", "why"), COUNTED, ids=[why for _, why in COUNTED])
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_count_is_right_as_a_number_and_as_a_formula(seed: int, written: str, why: str) -> None:
+    chosen = variant("ceng403", str(seed))
+    given = chosen.sheets["7"].given
+    mark = mark_field(chosen, "7a.gru_parameters", written.format(n=given["gru_count"], block=given["block"]))
+    assert (mark.outcome, mark.marks) == ("marked", mark.out_of), mark.says
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_counts_by_two_conventions_do_not_go_together_as_numbers_either(seed: int) -> None:
+    chosen = variant("ceng403", str(seed))
+    given, fields = chosen.sheets["7"].given, chosen.sheets["7"].fields
+    layers, units = int(str(given["layers"])), int(str(given["H"]))
+    without = {model: int(str(given[f"{model}_count"])) - blocks * layers * units for model, blocks in (("gru", 3), ("lstm", 4))}
+    answers = {"a.gru_parameters": str(without["gru"]), "a.lstm_parameters": str(without["lstm"])}
+    assert all(Marker(fields, answers, "strict").mark(name).marks for name in answers), "no biases in both"
+    mixed = {**answers, "a.lstm_parameters": str(given["lstm_count"])}
+    mark = Marker(fields, mixed, "strict").mark("a.gru_parameters")
+    assert (mark.outcome, mark.marks) == ("marked", 0) and "Two conventions" in mark.says
+
+
+@pytest.mark.parametrize("seed", range(1, 30))
+def test_no_two_small_counts_have_one_value_for_the_sizes_drawn(seed: int) -> None:
+    """Every a·H² + b·HD + c·H + d·D² + e·D: where two of them agree, their difference is zero."""
+    found = size_draw.sizes(Draw("ceng403", "rnn_variants", seed, 2))
+    small = range(-size_draw.MOST, size_draw.MOST + 1)
+    of_h = {(a * found.H + c) % found.D for a in small for c in small if a}
+    of_d = {(d * found.D + e) % found.H for d in small for e in small if d}
+    assert gcd(*found) == 1 and 0 not in of_h and 0 not in of_d

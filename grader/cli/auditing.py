@@ -10,7 +10,7 @@ import time
 from grader.cli import BAD_INPUT
 from grader.cli.the_exam import exam_named
 from grader.codes import CANONICAL
-from grader.exam import load, variant
+from grader.exam import variant
 from solutions.audit.expected import Complaint
 from solutions.audit.fields import Auditor
 from solutions.documents.proofs import complaints
@@ -36,9 +36,6 @@ def audit(given: argparse.Namespace) -> int:
             print(f"… {done + 1} of {len(seeds)}", file=sys.stderr)
     which = f"Seed {seeds.start}" if len(seeds) == 1 else f"Seeds {seeds.start} to {seeds.stop - 1}"
     print(f"{which}: {found or 'no'} complaint{'' if found == 1 else 's'}.")
-    for number, question in load(exam).questions.items():
-        if question.fixed:
-            print(f"Question {number} does not vary yet: {', '.join(question.fixed)}.")
     return BAD_INPUT if found else 0
 
 

@@ -6,16 +6,24 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from grader.checks.formula import Alternative, Formula, Slip
-from grader.checks.growth import Growth, orders
+import sympy as sp
+
+from grader.checks.formula import Formula, Slip
+from grader.checks.given import Given, GivenSlip
+from grader.checks.growth import Also, Growth, orders
 from grader.checks.number import Number
 from grader.draw import Draw
-from grader.notation.tree import Item, Symbol
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
-from grader.worlds.functions import sigmoid
 from grader.worlds.world import Members, World
+from questions.ceng403.sampled_loss import (
+    NEGATIVES,
+    centre_world,
+    loss_of_cbow,
+    loss_of_skip_gram,
+    pair_world,
+)
 from solutions.theory import embeddings as theory
 from solutions.theory import softmax_cost
 
@@ -24,25 +32,11 @@ EXACT = 1e-20
 """Thirty digits are compared."""
 CENTRE, WINDOW = 20, 2
 """The place of the centre word in the text, and the words on each side."""
-NEGATIVES = 3
-OUTSIDE_ID, CENTRE_ID, FIRST_NEGATIVE = 11, 12, 13
-"""Where the words o, c, n_1, n_2, ... stand in the vocabulary."""
-
 CBOW_WORDS = vocabulary(
     letters=["C", "m", "t", "W", "i", "j", "T", "c", "M"],
     families={"v": 1, "x": 1, "w": 1},
     aliases={"V": "W", "E": "W", "e": "v", "u": "v", "N": "C", "n": "C", "k": "m", "y": "x", "W_in": "W", "v^in": "v", "v'": "v",
              "c_n": "C"},
-)  # fmt: skip
-
-LOSS_WORDS = vocabulary(
-    letters=["K", "o", "c", "P_n", "k", "J", "L"],
-    families={"u": 1, "v": 1, "n": 1, "w": 1},
-    functions={"sigma": "sigmoid", "E": "expectation"},
-    aliases={
-        "v'": "u", "u_pos": Item("u", (Symbol("o"),)), "v~": "u", "u~": "u", "v^'": "u",
-        "v_I": Item("v", (Symbol("c"),)), "u_O": Item("u", (Symbol("o"),)),
-    },
 )  # fmt: skip
 
 
@@ -71,37 +65,6 @@ def cbow_world(seed: int, window: int = WINDOW) -> World:
     )
 
 
-@lru_cache(maxsize=4)
-def loss_world(seed: int, negatives: int = NEGATIVES) -> World:
-    """Input and output vectors of a small vocabulary, K negatives, and the distribution that they come from."""
-    rng = source(seed, "loss")
-    ids = [OUTSIDE_ID, CENTRE_ID, *range(FIRST_NEGATIVE, FIRST_NEGATIVE + negatives + 2)]
-    u: Members = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
-    v: Members = {(word,): rng.standard_normal((SAMPLES, 3, 1)) for word in ids}
-    negative: dict[tuple[int, ...], int] = {(k,): FIRST_NEGATIVE + k - 1 for k in range(1, negatives + 1)}
-    chosen: Members = {**negative}
-    words: Members = {**negative, (OUTSIDE_ID,): OUTSIDE_ID, (CENTRE_ID,): CENTRE_ID, **{(w,): w for w in ids}}
-    weights = rng.random(len(ids)) + 0.1
-    chances: Members = {(word,): float(weight / weights.sum()) for word, weight in zip(ids, weights, strict=True)}
-    return World(
-        families={
-            "u": {**u, **{k: u[word,] for k, word in negative.items()}},
-            "v": {**v, **{k: v[word,] for k, word in negative.items()}},
-            "n": chosen,
-            "w": words,
-        },
-        ranges={"n": ((1, negatives),), "w": ((1, negatives),), "u": ((1, negatives),), "v": ((1, negatives),)},
-        counters={"K": negatives, "o": OUTSIDE_ID, "c": CENTRE_ID, "O": OUTSIDE_ID, "I": CENTRE_ID},
-        chances=chances,
-        functions={"sigmoid": sigmoid},
-    )
-
-
-def is_maximised(words: str) -> bool:
-    """Whether an answer says that its objective is maximised, or that the loss is its negative."""
-    return any(word in words for word in ("maximi", "objective to be max", "max ", "ascent", "negative of this", "minus this", "loss is -", "loss = -", "its negative", "minus the objective"))  # fmt: skip
-
-
 class Sizes(NamedTuple):
     """Words of the vocabulary, components of a vector."""
 
@@ -123,7 +86,8 @@ def sizes() -> tuple[Sizes, ...]:
 
 
 def make(draw: Draw) -> Sheet:
-    """Skip-gram with V words and d dimensions; beyond the printed paper K and the window are numbers too."""
+    """Skip-gram or CBOW with V words and d dimensions; beyond the printed paper K and the window are numbers too."""
+    cbow = draw.choice("network", ("skip-gram", "CBOW"), canonical="skip-gram") == "CBOW"
     size, width = draw.in_turn("sizes", sizes(), canonical=PAPER)
     negatives = draw.integer("K", 2, 6, canonical=0)
     window = draw.integer("window", 2, 5, canonical=0)
@@ -133,11 +97,17 @@ def make(draw: Draw) -> Sheet:
         return cbow_world(draw.seed, window or WINDOW + _more(name, window))
 
     def pairs(name: str) -> World:
-        return loss_world(draw.seed, negatives or NEGATIVES + _more(name, negatives))
+        more = _more(name, negatives)
+        if cbow:
+            return centre_world(draw.seed, window or WINDOW, (negatives or NEGATIVES) + more)
+        return pair_world(draw.seed, (negatives or NEGATIVES) + more)
 
-    positive, negative = "log sigmoid(u_o^T v_c)", "log sigmoid(-u_{n_k}^T v_c)"
+    forgotten: dict[Given, GivenSlip] = {Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))}
+    if cbow:
+        shared = ("All context words share one embedding matrix.", Fraction(0))
+        forgotten[Fraction((2 * window + 1) * size * width)] = shared
     return Sheet(
-        given={"V": size, "d": width, "parameters": parameters, "K": negatives, "window": window},
+        given={"cbow": cbow, "network": "CBOW" if cbow else "Skip-gram", "hidden": "h" if cbow else "v_c", "word": "c" if cbow else "o", "V": size, "d": width, "parameters": parameters, "K": negatives, "window": window},
         fields={
             "a.hypothesis": field_of("prose", 3),
             "a.cbow": field_of("prose", 2),
@@ -154,33 +124,19 @@ def make(draw: Draw) -> Sheet:
             "b.diagram": field_of("diagram", 2),
             "b.parameters": field_of("number", 2, Number(
                 Fraction(parameters), letters={"V": Fraction(size), "d": Fraction(width)}, contradicts=r"\b(?:bits?|bytes?)\b|%",
-                slips={Fraction(size * width): ("The second matrix is forgotten: input and output embeddings are two matrices.", Fraction(0))},
+                slips=forgotten,
             )),
-            "b.softmax_cost": field_of("growth", 1, Growth(str(softmax_cost.softmax_order()), orders("V", "d", "K", "T", "H"))),
-            "b.hierarchical_cost": field_of("growth", 1, Growth(str(softmax_cost.tree_order()), orders("V", "d", "K", "T", "H"))),
+            "b.softmax_cost": field_of("growth", 1, _cost(softmax_cost.softmax_order(), cbow)),
+            "b.hierarchical_cost": field_of("growth", 1, _cost(softmax_cost.tree_order(), cbow)),
             "b.bottleneck": field_of("prose", 1),
-            "b.loss": field_of("formula", 3, Formula(
-                f"-{positive} - sum_{{k=1}}^{{K}} {negative}", LOSS_WORDS, pairs,
-                targets=("L", "J"), forbidden=("L", "J"), doubtful=lambda words: "maximi" in words and "minimi" not in words and "negative" not in words,
-                alternatives=(
-                    Alternative(f"-{positive} - K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The expectation form."),
-                    Alternative(f"{positive} + sum_{{k=1}}^{{K}} {negative}", "The maximised form, said so.", is_maximised),
-                    Alternative(f"{positive} + K E_{{n ~ P_n}}[log sigmoid(-u_n^T v_c)]", "The maximised expectation form, said so.", is_maximised),
-                ),
-                slips=(
-                    Slip(f"{positive} + sum_{{k=1}}^{{K}} {negative}", "The sign: this objective is maximised; a loss is its negative."),
-                    Slip(f"-{positive} + sum_{{k=1}}^{{K}} {negative}", "The sign of the sum over the negative samples is wrong."),
-                    Slip(f"-{positive} - sum_{{k=1}}^{{K}} log sigmoid(u_{{n_k}}^T v_c)", "The minus sign inside the second sigmoid is missing."),
-                    Slip(f"-{positive}", "The negative samples are missing."),
-                ),
-            )),
+            "b.loss": field_of("formula", 3, loss_of_cbow(pairs) if cbow else loss_of_skip_gram(pairs)),
             "c.why": field_of("prose", 2),
             "c.relations": field_of("prose", 2),
             "c.limits": field_of("prose", 2),
         },
         figures={
             "a.cbow": Sketch("cbow", {"window": window}),
-            "b.diagram": Sketch("skip-gram", {"size": size, "width": width, "window": window}),
+            "b.diagram": Sketch("cbow" if cbow else "skip-gram", {"size": size, "width": width, "window": window}),
         },
         witnesses={
             "a.cbow_hidden": lambda: theory.cbow_gap() < EXACT,
@@ -191,6 +147,14 @@ def make(draw: Draw) -> Sheet:
     )  # fmt: skip
 
 
+def _cost(order: sp.Expr, cbow: bool) -> Growth:
+    """The cost of a prediction; the mean of the context may be counted in, though its C vectors are few."""
+    if not cbow:
+        return Growth(str(order), orders("V", "d", "K", "T", "H"))
+    averaged = Also(f"{order} + C*d", "", "with the mean of the context counted in")
+    return Growth((str(order), averaged), orders("V", "d", "K", "T", "H", "C", m="C"))
+
+
 def _more(name: str, stated: int) -> int:
     """How many more words the second world has, where their number is a letter."""
     if name == "other" and stated:
@@ -198,4 +162,4 @@ def _more(name: str, stated: int) -> int:
     return int(name == "other")
 
 
-QUESTION = Question("embeddings", make, fixed=("skip-gram or CBOW",))
+QUESTION = Question("embeddings", make, version=2)

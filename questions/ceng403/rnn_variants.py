@@ -9,8 +9,9 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
-from grader.checks.counts import Count
+from grader.checks.counts import Count, Tally
 from grader.checks.formula import Alternative, Formula, Slip
+from grader.checks.given import Given, GivenSlip
 from grader.checks.number import Number
 from grader.checks.weights import Group, Slots
 from grader.draw import Draw
@@ -20,6 +21,7 @@ from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array
 from grader.worlds.world import Members, World
+from questions.ceng403 import size_draw
 from questions.ceng403.model_table import (
     BIASES,
     COUNT_WORDS,
@@ -31,10 +33,13 @@ from questions.ceng403.model_table import (
     model_table,
     table_words,
 )
+from questions.ceng403.size_draw import LETTERS, Sizes
 from solutions.theory import parameters
 from solutions.theory.parameters import Bias, Model
 
 SAMPLES, STEP, LAST = 4, 3, 9
+SMALL = Sizes(5, 3)
+"""Sizes for which arrays are allocated to count them."""
 LAYERS = {1: "one", 2: "two", 3: "three"}
 
 _ABOUT = {
@@ -127,13 +132,36 @@ def count_world(seed: int) -> World:
     return World(letters={"H": rng.uniform(1.0, 9.0, 8), "D": rng.uniform(1.0, 9.0, 8)})
 
 
-def count(model: Model, other: Model, companion: str, seed: int) -> Count:
+def count(model: Model, other: Model, companion: str, draw: Draw, sizes: Sizes) -> Count:
     """Parameters of a model; ``other`` is the model of the companion."""
     pairs: dict[str, tuple[str, ...]] = {name: (name,) for name in BIASES}
     pairs[SEPARATE] = (ONE_BIAS,)
     if model.cell == "gru":
         pairs[TWO_BIASES] += (ONE_BIAS,)
-    return Count(count_formula(model, seed), ONE_BIAS, companion, count_formula(other, seed), pairs)
+    return Count(tally(model, draw.seed, sizes), companion, tally(other, draw.seed, sizes), pairs)
+
+
+@lru_cache(maxsize=4)
+def tally(model: Model, seed: int, sizes: Sizes) -> Tally:
+    """The polynomial by each convention, and its values where the question gives the sizes."""
+    formula = count_formula(model, seed)
+    if sizes == LETTERS:
+        return Tally(formula, ONE_BIAS)
+    letters = {name: Fraction(size) for name, size in sizes._asdict().items()}
+    slips: dict[Given, GivenSlip] = {at_sizes(slip.formula, sizes): slip.says for slip in formula.slips}
+    values = {
+        name: Number(
+            Fraction(parameters.parameters_at(model, *sizes, BIASES[name])),
+            letters=letters, slips=slips if name == ONE_BIAS else {}, contradicts=r"\b(?:bits?|bytes?)\b|%",
+        )
+        for name in counted(model)
+    }  # fmt: skip
+    return Tally(formula, ONE_BIAS, values)
+
+
+def at_sizes(text: str, sizes: Sizes) -> str:
+    """A count with its sizes put in: ``2 (500)^2``."""
+    return text.replace("H", f"({sizes.H})").replace("D", f"({sizes.D})")
 
 
 @lru_cache(maxsize=16)
@@ -163,6 +191,12 @@ def tex_block(layers: int) -> str:
     return f"{times(2 * layers - 1, 'H^2')} + HD + {times(layers, 'H')}"
 
 
+def block_at_sizes(layers: int, sizes: Sizes) -> str:
+    """The same with the sizes put in."""
+    square, bias = (rf"{number} \cdot " if number > 1 else "" for number in (2 * layers - 1, layers))
+    return rf"{square}{sizes.H}^2 + {sizes.H} \cdot {sizes.D} + {bias}{sizes.H}"
+
+
 def block_slips(model: Model) -> tuple[Slip, ...]:
     """Blocks counted wrongly."""
     gates, square, bias = len(parameters.GATES[model.cell]), times(2 * model.layers - 1, "H^2"), times(model.layers, "H")
@@ -185,25 +219,26 @@ def layer_slips(model: Model) -> tuple[Slip, ...]:
     )
 
 
-def witnesses(gru: Model, lstm: Model, rows: tuple[str, ...]) -> dict[str, Callable[[], bool]]:
+def witnesses(gru: Model, lstm: Model, rows: tuple[str, ...], sizes: Sizes) -> dict[str, Callable[[], bool]]:
     """Arrays that are really allocated, counted against the polynomials."""
 
-    def counted(model: Model) -> bool:
+    def counted(model: Model, sizes: Sizes = SMALL) -> bool:
         return all(
-            parameters.allocated_parameters(model, 5, 3, bias) == parameters.parameters_at(model, 5, 3, bias) for bias in Bias
+            parameters.allocated_parameters(model, *sizes, bias) == parameters.parameters_at(model, *sizes, bias) for bias in Bias
         )
 
     return {
-        "a.gru_parameters": lambda: counted(gru),
-        "a.lstm_parameters": lambda: counted(lstm),
+        "a.gru_parameters": lambda: counted(gru) and counted(gru, sizes),
+        "a.lstm_parameters": lambda: counted(lstm) and counted(lstm, sizes),
         "a.ratio": lambda: bool(parameters.ratio(gru, lstm) == sp.Rational(3, 4)),
         "c.table": lambda: all(counted(ROWS[row].model) for row in rows),
     }
 
 
 def make(draw: Draw) -> Sheet:
-    """Sizes are letters: T steps, H units, D inputs."""
+    """T steps, H units, D inputs: letters, but for the counts of part (a) beyond the printed paper."""
     layers = draw.integer("layers", 1, 3, canonical=1)
+    sizes = size_draw.sizes(draw)
     rows = draw.subset("models", tuple(ROWS), 4, canonical=PAPER)
     block = tex_block(layers)
     gru, lstm = Model("GRU", "gru", layers=layers), Model("LSTM", "lstm", layers=layers)
@@ -216,6 +251,10 @@ def make(draw: Draw) -> Sheet:
             "layers": layers,
             "layers_named": LAYERS[layers],
             "block": block,
+            **sizes._asdict(),
+            "block_at_sizes": block_at_sizes(layers, sizes),
+            "gru_count": parameters.parameters_at(gru, *sizes),
+            "lstm_count": parameters.parameters_at(lstm, *sizes),
             "unbiased": block.rpartition(" + ")[0],
             "squared_inputs": block.replace("HD", "D^2"),
             "squared_twice": block.replace("H^2", "D^2"),
@@ -224,8 +263,8 @@ def make(draw: Draw) -> Sheet:
         fields={
             "a.gru_diagram": field_of("diagram", 2),
             "a.lstm_diagram": field_of("diagram", 1),
-            "a.gru_parameters": field_of("formula", "1.5", count(gru, lstm, "a.lstm_parameters", draw.seed)),
-            "a.lstm_parameters": field_of("formula", "1.5", count(lstm, gru, "a.gru_parameters", draw.seed)),
+            "a.gru_parameters": field_of("formula", "1.5", count(gru, lstm, "a.lstm_parameters", draw, sizes)),
+            "a.lstm_parameters": field_of("formula", "1.5", count(lstm, gru, "a.gru_parameters", draw, sizes)),
             "a.ratio": field_of("number", 1, Number(Fraction(str(parameters.ratio(gru, lstm))), ratio=("GRU", "LSTM"), slips={
                 Fraction(4, 3): ("The ratio is inverted: GRU to LSTM is asked for.", Fraction(0)),
                 Fraction(2, 3): ("The candidate blocks are not counted.", Fraction(0)),
@@ -276,8 +315,8 @@ def make(draw: Draw) -> Sheet:
             "a.lstm_diagram": Sketch("lstm"),
             "b.output": Sketch("tagger"),
         },
-        witnesses=witnesses(gru, lstm, rows),
+        witnesses=witnesses(gru, lstm, rows, sizes),
     )  # fmt: skip
 
 
-QUESTION = Question("rnn_variants", make, fixed=("sizes for a numeric count",))
+QUESTION = Question("rnn_variants", make, version=2)

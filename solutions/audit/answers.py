@@ -189,6 +189,8 @@ def cell_expectations(cell: object) -> Iterator[Expected]:
 @expectations.register
 def _(check: Count) -> Iterator[Expected]:
     yield from expectations(check.formula)
+    for number in check.tally.values.values():
+        yield from expectations(number)
 
 
 @expectations.register

@@ -139,8 +139,8 @@ class Booklet:
         """The variant as printed: its name, with the short code where it is not the printed paper."""
         if self.variant == CANONICAL:
             return self.variant
-        identifier, version = self.exam.identifier, self.exam.version
-        return f"{self.variant} ({code(identifier, version, seed_of(self.variant, identifier, version))})"
+        identifier, edition = self.exam.identifier, self.exam.edition
+        return f"{self.variant} ({code(identifier, edition, seed_of(self.variant, identifier, edition))})"
 
     @property
     def marks(self) -> str:

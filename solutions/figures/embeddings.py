@@ -43,11 +43,13 @@ def skip_gram(size: int = 10_000, width: int = 300, window: int = 0) -> Figure:
     return Figure("skip-gram", "The skip-gram network", words, scene(drawn))
 
 
-def cbow(window: int = 0) -> Figure:
-    """From the words around through their mean to the centre word."""
+def cbow(window: int = 0, size: int = 0, width: int = 0) -> Figure:
+    """From the words around through their mean to the centre word; sizes that are not given stay letters."""
+    vocabulary, dimension = f"V = {_grouped(size)}" if size else "V", f"d = {_grouped(width)}" if width else "d"
+    mean_of = "h" if size else r"\hat{v}"
     given = [_word(place, Place(0, y)) for place, y in _rows(window)]
     picked = [_vector(number, Place(29, y)) for number, (_, y) in zip(_numbers(window), _rows(window), strict=True)]
-    mean, (scores, parts) = box("mean", r"$\hat{v}$", Place(57, 0), wide=11, high=11), _layer("z", 93, WIDE)
+    mean, (scores, parts) = box("mean", f"${mean_of}$", Place(57, 0), wide=11, high=11), _layer("z", 93, WIDE)
     chance = box("softmax", "softmax", Place(114, 0), high=22, size=SMALL)
     centre = box("w_t", "$w_t$", Place(135, 0), wide=14, high=8, fill="none")
     drawn: list[Item] = [
@@ -58,14 +60,15 @@ def cbow(window: int = 0) -> Figure:
         *_captioned(
             window,
             (0, "context words,\none-hot", f"$C = {2 * window or '2m'}$ of size $V$"), (29, "their vectors\n$v_i = E^\\top x_i$", "$d$ each"),
-            (57, "mean\n$\\hat{v} = (1/C) \\sum_i v_i$", "$d$"), (93, "scores\n$u_w^\\top \\hat{v}$", "$V$"), (114, "output\n$P(w_t \\mid \\ldots)$", "$V$"),
+            (57, f"mean\n${mean_of} = (1/C) \\sum_i v_i$", f"${dimension}$"), (93, f"scores\n$u_w^\\top {mean_of}$", f"${vocabulary}$"),
+            (114, "output\n$P(w_t \\mid \\ldots)$", "$V$"),
             (135, "centre word\n", "to be predicted"),
         ),
     ]  # fmt: skip
     words = (
         f"The CBOW network. The {2 * window or '2m'} context words, {_told(window)}, enter as one-hot vectors; the embedding matrix E, the same for all, "
-        f"picks a vector v_i for each. Their mean is the hidden layer of d components. The output matrix U, d by V, gives one score for each "
-        f"of the V words, and a softmax the probability of the centre word w_t, which is to be predicted."
+        f"picks a vector v_i for each. Their mean is the hidden layer of {f'd = {width:,}' if width else 'd'} components. The output matrix U, d by V, "
+        f"gives one score for each of the {f'{size:,}' if size else 'V'} words, and a softmax the probability of the centre word w_t, which is to be predicted."
     )
     return Figure("cbow", "The CBOW network", words, scene(drawn))
 

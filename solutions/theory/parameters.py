@@ -4,7 +4,7 @@ Goodfellow, Bengio and Courville (2016), sections 10.2, 10.3 and 10.10. H is the
 so the states of a bidirectional model have 2H components; a second layer reads the states of the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -115,9 +115,17 @@ def grouped_count(model: Model, bias: Bias = Bias.ONE) -> Any:
 
 def parameters_at(model: Model, hidden: int, inputs: int, bias: Bias = Bias.ONE) -> int:
     """The count for given sizes, a whole number."""
-    return int(parameter_count(model, bias).subs({HIDDEN: hidden, INPUT: inputs}))
+    return int(_at(model, bias)(hidden, inputs))
 
 
+@lru_cache(maxsize=128)
+def _at(model: Model, bias: Bias) -> Callable[[int, int], int]:
+    """The polynomial as a function of whole numbers, made once: SymPy substitutes slowly."""
+    found: Callable[[int, int], int] = sp.lambdify((HIDDEN, INPUT), parameter_count(model, bias), modules="math")
+    return found
+
+
+@lru_cache(maxsize=32)
 def ratio(first: Model = GRU, second: Model = LSTM, bias: Bias = Bias.ONE) -> Any:
     """The counts' ratio, cancelled: 3/4 for GRU to LSTM when both follow one convention for each gate."""
     return sp.cancel(parameter_count(first, bias) / parameter_count(second, bias))

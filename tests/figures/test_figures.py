@@ -42,7 +42,7 @@ CASES: Mapping[str, Mapping[str, object]] = {
 """Each figure as the printed paper has it."""
 OTHERS: list[tuple[str, Mapping[str, object]]] = [
     ("lstm", {"peephole": True}), ("lstm", {"coupled": True}), ("lstm", {"peephole": True, "coupled": True, "weights": "W_{x*}, W_{h*}, b_*"}),
-    ("unrolled", {"steps": 2}), ("unrolled", {"steps": 4, "activation": "softplus"}), ("unrolled", {"steps": 5, "activation": "sigmoid"}), ("cbow", {"window": 1}), ("cbow", {"window": 2}), ("cbow", {"window": 4}), ("skip-gram", {"size": 120_000, "width": 1024, "window": 5}),
+    ("unrolled", {"steps": 2}), ("unrolled", {"steps": 4, "activation": "softplus"}), ("unrolled", {"steps": 5, "activation": "sigmoid"}), ("cbow", {"window": 1}), ("cbow", {"window": 2}), ("cbow", {"window": 4}), ("cbow", {"window": 3, "size": 42_500, "width": 270}), ("skip-gram", {"size": 120_000, "width": 1024, "window": 5}),
     ("attention", {"length": 3}), ("decay", {"activation": "sigmoid"}), ("decay", {"length": 20}),
     ("bits", {"perplexities": {"training": Fraction(40), "validation": Fraction(55), "test": Fraction(60)}, "size": 20_000, "token": "word"}),
 ]  # fmt: skip
