@@ -12,6 +12,11 @@ An exam file is TOML::
     seeds = "candidate"
     shared = []
 
+    [[choices]]
+    answer = 5
+    of = [1, 2, 3, 4, 5, 6, 7]
+    counts = "best"
+
     [[questions]]
     number = 1
     marks = 25
@@ -28,6 +33,7 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
 
+from grader.choice import Choice, NoChoice, choices_of, most
 from grader.codes import CANONICAL, LARGEST_SEED, NoVariant, code, name_of, seed_of
 from grader.draw import Draw
 from grader.question import Field, Question, Sheet
@@ -72,6 +78,9 @@ class Exam:
     seeds: str | tuple[int, ...] = BY_CANDIDATE
     """Who gets a variant of their own: each candidate, each room, or a list of seeds that are dealt in turn."""
 
+    choices: tuple[Choice, ...] = ()
+    """Questions of which not all count; of every other question all counts."""
+
     @property
     def edition(self) -> str:
         """The versions of the exam and of its questions: a code that was printed for another edition is refused."""
@@ -109,8 +118,8 @@ class Variant:
 
     @property
     def out_of(self) -> Fraction:
-        """The marks of the whole paper."""
-        return sum((found.marks for found in self.fields.values()), Fraction(0))
+        """The most that can be earned."""
+        return most({number: sheet.worth for number, sheet in self.sheets.items()}, self.exam.choices)
 
 
 @lru_cache(maxsize=8)
@@ -119,14 +128,27 @@ def load(identifier: str) -> Exam:
     path = files(BANK).joinpath(identifier).joinpath("exam.toml")
     if not identifier.isidentifier() or not path.is_file():
         raise ExamError(Problem(identifier, "exam", f"There is no exam “{identifier}”.", f"Known: {', '.join(known())}."))
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return read(identifier, path.read_text(encoding="utf-8"))
+
+
+def read(identifier: str, text: str) -> Exam:
+    """The exam that a file describes. Raises ExamError."""
+    data = tomllib.loads(text)
     questions = {str(entry["number"]): _question(identifier, entry["module"]) for entry in data["questions"]}
     return Exam(
         data["id"], data["title"], data["subtitle"], data["institution"], data["session"], data["date"], data["note"], data["minutes"],
         data["policy"], tuple(data["instructions"]), questions, data["version"],
         {str(entry["number"]): Fraction(entry["marks"]) for entry in data["questions"]},
         frozenset(data["variants"]["shared"]), _seeds(identifier, data["variants"]["seeds"]),
+        _choices(identifier, data.get("choices", []), tuple(questions)),
     )  # fmt: skip
+
+
+def _choices(identifier: str, found: object, questions: tuple[str, ...]) -> tuple[Choice, ...]:
+    try:
+        return choices_of(found, questions)
+    except NoChoice as why:
+        raise ExamError(Problem(identifier, "choices", why.sentence, why.remedy)) from None
 
 
 def _seeds(identifier: str, found: object) -> str | tuple[int, ...]:
@@ -171,8 +193,7 @@ def make_sheet(exam: Exam, number: str, seed: int) -> Sheet:
     """The sheet of one question for one seed, made anew. Raises ExamError where its marks are not those of the exam."""
     question = exam.questions[number]
     sheet = question.make(Draw(exam.identifier, question.name, seed, question.version, shared=exam.shared))
-    worth = sum((found.marks for found in sheet.fields.values()), Fraction(0))
-    if exam.marks.get(number, worth) != worth:
-        sentence = f"Question {number} is worth {worth} marks, not {exam.marks[number]} as the exam file says."
+    if exam.marks.get(number, sheet.worth) != sheet.worth:
+        sentence = f"Question {number} is worth {sheet.worth} marks, not {exam.marks[number]} as the exam file says."
         raise ExamError(Problem(exam.identifier, question.name, sentence, "Correct one of the two."))
     return sheet

@@ -12,11 +12,12 @@ import msgspec
 
 from grader.checks.finding import Check, Context, Finding, Worded
 from grader.checks.wording import taken_back
+from grader.choice import Sums, standing
 from grader.exam import Variant
 from grader.notation.markup import Handed, unmarked_up
 from grader.notation.reading import Unreadable
-from grader.question import Field
-from grader.records import SETTLED, Answer, Mark, Report, Submission
+from grader.question import Field, Sheet
+from grader.records import SETTLED, Answer, Counts, Mark, Report, Submission
 from grader.rubric import Policy, share
 from grader.worlds.interpretation import Unknown
 
@@ -31,18 +32,49 @@ def mark_submission(variant: Variant, submission: Submission, policy: Policy | N
     for number, sheet in variant.sheets.items():
         marker = Marker(sheet.fields, _answers_to(number, submission), policy or variant.exam.policy)
         marks.update({f"{number}{name}": marker.mark(name) for name in sheet.fields})
-    waiting = [m for m in marks.values() if m.outcome not in SETTLED]
-    total = _added(m.marks for m in marks.values() if m.outcome in SETTLED)
+    total, counts = _counted(variant, submission, marks)
     return Report(
-        submission.candidate,
-        variant.exam.identifier,
-        variant.name,
-        total=total,
-        low=total + _added(m.low for m in waiting),
-        high=total + _added(m.high for m in waiting),
-        out_of=variant.out_of,
-        fields=marks,
-    )
+        submission.candidate, variant.exam.identifier, variant.name, total.settled, total.low, total.high, variant.out_of, marks, counts
+    )  # fmt: skip
+
+
+def _counted(variant: Variant, submission: Submission, marks: Mapping[str, Mark]) -> tuple[Sums, dict[str, Counts]]:
+    """The sums of a paper, and of one with choices which questions count."""
+    if not variant.exam.choices:
+        return sums_of(marks.values()), {}
+    sums = {number: sums_of(marks[f"{number}{name}"] for name in sheet.fields) for number, sheet in variant.sheets.items()}
+    written = {number: _written(sheet, _answers_to(number, submission)) for number, sheet in variant.sheets.items()}
+    answered = {number for number, answers in written.items() if not all(map(_is_struck_out, answers))}
+    struck = {number for number, answers in written.items() if answers} - answered
+    counts: dict[str, Counts] = dict.fromkeys(sums, "yes")
+    parts = []
+    for choice in variant.exam.choices:
+        earned, of_choice = standing(choice, sums, answered, struck)
+        parts.append(earned)
+        counts |= of_choice
+    chosen = {number for choice in variant.exam.choices for number in choice.of}
+    parts += [earned for number, earned in sums.items() if number not in chosen]
+    return Sums(*map(_added, zip(*parts, strict=True))), counts
+
+
+def sums_of(marks: Iterable[Mark]) -> Sums:
+    """What some fields earn together."""
+    marks = tuple(marks)
+    waiting = [m for m in marks if m.outcome not in SETTLED]
+    total = _added(m.marks for m in marks if m.outcome in SETTLED)
+    return Sums(total, total + _added(m.low for m in waiting), total + _added(m.high for m in waiting))
+
+
+def _written(sheet: Sheet, answers: Mapping[str, Answer]) -> list[Answer]:
+    """What a candidate wrote in the fields of a question."""
+    return [answer for name, answer in answers.items() if name in sheet.fields and not is_blank(answer)]
+
+
+def _is_struck_out(answer: Answer) -> bool:
+    """Whether nothing is left of an answer but what is struck out."""
+    if isinstance(answer, str):
+        return is_blank(unmarked_up(answer).text)
+    return all(map(_is_struck_out, answer.values() if isinstance(answer, dict) else answer))
 
 
 def _answers_to(number: str, submission: Submission) -> dict[str, Answer]:

@@ -49,6 +49,11 @@ class Sheet:
     witnesses: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
     """Independent evidence that a reference is right; run by the audit, never while marking."""
 
+    @property
+    def worth(self) -> Fraction:
+        """The marks of all fields."""
+        return sum((field.marks for field in self.fields.values()), Fraction(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

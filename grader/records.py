@@ -17,6 +17,9 @@ Outcome: TypeAlias = Literal["marked", "blank", "unreadable", "proposed", "undec
 
 SETTLED: frozenset[Outcome] = frozenset({"marked", "blank"})
 
+Counts: TypeAlias = Literal["yes", "no", "open"]
+"""Whether a question that may be left out counts; ``open`` where that hangs on what a person has still to decide."""
+
 Answer: TypeAlias = "str | list[Answer] | dict[str, Answer]"
 """What a candidate wrote in one field: text, word for word, or the nested lists and mappings of a
 structured form (JSON, YAML, TOML), whose leaves are texts too (``0.30`` stays ``"0.30"``)."""
@@ -57,7 +60,7 @@ class Problem(msgspec.Struct, frozen=True):
     remedy: str
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, omit_defaults=True):
     """All marks of one submission. ``total`` counts what is settled; ``low`` and ``high`` what may come."""
 
     candidate: str
@@ -68,6 +71,8 @@ class Report(msgspec.Struct, frozen=True):
     high: Fraction
     out_of: Fraction
     fields: Mapping[str, Mark]
+    counts: Mapping[str, Counts] = {}
+    """Of an exam with choices: the number of each question to whether it counts."""
 
 
 def exact(value: Fraction) -> str:

@@ -16,7 +16,7 @@ ROOMS = {
     "grader.notation": 1, "grader.worlds": 1, "solutions.theory": 1,
     "grader.checks": 2,
     "grader.question": 3, "grader.rubric": 3, "grader.draw": 3, "grader.codes": 3,
-    "questions": 4, "grader.exam": 4,
+    "questions": 4, "grader.exam": 4, "grader.choice": 4,
     "grader.marking": 5, "grader.intake": 5, "grader.compare": 5, "grader.comparing": 5, "solutions.audit": 5,
     "solutions.documents": 6, "solutions.figures": 6, "grader.reports": 6,
     "grader.cli": 7, "grader.web": 7, "grader.store": 7, "grader.workers": 7,

@@ -10,9 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.records import SETTLED, Answer, Mark, Outcome, Report, Submission
+from grader.records import SETTLED, Answer, Counts, Mark, Outcome, Report, Submission
 from grader.reports.totals import added, waiting
 from solutions.documents.booklet import Booklet, BoundField
+from solutions.documents.choosing import verdict
 from solutions.documents.marks import counted, decimal, shown
 from solutions.documents.pages import Language, page
 from solutions.documents.said import reading, sentence
@@ -32,6 +33,7 @@ _VERDICTS: Mapping[Outcome, str] = {
     "unreadable": "Could not be read; waits for a person",
     "undecided": "Not settled; waits for a person",
 }
+_ASIDES = {"no": "does not count", "open": "not settled whether it counts"}
 _SIGNS = {"full": "✓", "part": "◐", "none": "✗", "wait": "…"}
 
 
@@ -91,6 +93,15 @@ class QuestionFeedback:
     number: str
     title: Line
     fields: tuple[FieldFeedback, ...]
+    counts: Counts | None = None
+    """Whether the question counts; None where it is not one to choose."""
+    standing: str = ""
+    """Whether the question counts, as a sentence; empty where there is no choice."""
+
+    @property
+    def aside(self) -> str:
+        """What stands in brackets behind the title."""
+        return _ASIDES.get(self.counts or "yes", "")
 
     @property
     def settled(self) -> str:
@@ -138,7 +149,7 @@ class Feedback:
     @property
     def waits(self) -> list[tuple[int, str, str]]:
         """For each way of waiting: how many answers, up to how many marks, and what happens to them."""
-        marks = [f.mark for question in self.questions for f in question.fields]
+        marks = [f.mark for question in self.questions if question.counts != "no" for f in question.fields]
         found: list[tuple[int, str, str]] = []
         for outcome, fate in WAITS.items():
             these = [mark for mark in marks if mark.outcome == outcome]
@@ -150,10 +161,18 @@ class Feedback:
 def feedback(report: Report, submission: Submission, booklet: Booklet) -> Feedback:
     """The feedback of one candidate. The report and the booklet are of the same variant."""
     questions = tuple(
-        QuestionFeedback(question.number, question.title, _fields(report, submission, question.fields))
+        QuestionFeedback(
+            question.number, question.title, _fields(report, submission, question.fields), *_standing(report, booklet, question.number)
+        )
         for question in booklet.questions
-    )
+    )  # fmt: skip
     return Feedback(report, questions)
+
+
+def _standing(report: Report, booklet: Booklet, number: str) -> tuple[Counts | None, str]:
+    """Whether a question counts, and the sentence for it; nothing where it is not one to choose."""
+    choice = next((choice for choice in booklet.exam.choices if number in choice.of), None)
+    return (None, "") if choice is None else (report.counts[number], verdict(choice, report.counts[number]))
 
 
 def feedback_source(report: Report, submission: Submission, booklet: Booklet, language: Language) -> str:

@@ -1,13 +1,13 @@
 """The gradebook: one row a candidate, one column a field, safe to open in a spreadsheet.
 
 Marks are decimals, rounded to six places here and nowhere before. The cell of a field that waits for a person
-is empty, so that the fields of a row always add up to its total.
+is empty, so that the fields of a row add up to its total, but for questions that a choice of the exam leaves out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -19,20 +19,25 @@ from solutions.documents.visible import on_one_line
 HEADS = ("candidate", "exam", "variant", "total", "waiting", "low", "high", "out_of")
 """The columns before the fields. ``waiting``: the marks that a person may still give."""
 
+CHOSEN: Mapping[str, str] = {"counted": "yes", "not_counted": "no", "open": "open"}
+"""Columns of an exam with choices: the questions that count, that do not, and of which a person has still to decide."""
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def gradebook(reports: Iterable[Report], fields: Sequence[str]) -> pd.DataFrame:
     """The gradebook of a class, in the order of the reports; ``fields`` in the order of the paper."""
-    rows = [_row(report, fields) for report in reports]
-    return pd.DataFrame(rows, columns=[*HEADS, *fields], dtype=object)
+    reports = list(reports)
+    more = tuple(CHOSEN) if any(report.counts for report in reports) else ()
+    rows = [_row(report, more, fields) for report in reports]
+    return pd.DataFrame(rows, columns=[*HEADS, *more, *fields], dtype=object)
 
 
-def _row(report: Report, fields: Sequence[str]) -> list[str]:
+def _row(report: Report, more: Sequence[str], fields: Sequence[str]) -> list[str]:
     names = [safe_cell(on_one_line(name)) for name in (report.candidate, report.exam, report.variant)]
     sums = [report.total, waiting(report), report.low, report.high, report.out_of]
-    return [*names, *map(decimal, sums), *(_cell(report.fields.get(field)) for field in fields)]
+    chosen = [" ".join(number for number, counts in report.counts.items() if counts == CHOSEN[column]) for column in more]
+    return [*names, *map(decimal, sums), *chosen, *(_cell(report.fields.get(field)) for field in fields)]
 
 
 def _cell(mark: Mark | None) -> str:

@@ -8,9 +8,11 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import TypeVar
 
+from grader.choice import most
 from grader.codes import CANONICAL, code, seed_of
 from grader.exam import BANK, Exam, Variant
 from grader.question import Field, Kind, Question, Sheet, Sketch
+from solutions.documents.choosing import asked
 from solutions.documents.markdown import BadMarkdown, read_blocks, read_line
 from solutions.documents.marks import counted, shown
 from solutions.documents.pouring import WordsError
@@ -144,7 +146,13 @@ class Booklet:
 
     @property
     def marks(self) -> str:
-        return counted(_sum(tuple(self.fields.values())))
+        """The most that can be earned."""
+        return counted(most({question.number: _sum(question.fields) for question in self.questions}, self.exam.choices))
+
+    @property
+    def choices(self) -> list[Line]:
+        """For each choice of the exam how many of its questions are to be answered."""
+        return [read_line(asked(choice)) for choice in self.exam.choices]
 
 
 def bind(variant: Variant) -> Booklet:

@@ -70,7 +70,7 @@ def _marks(variant: Variant, booklet: Booklet, canonical: Variant) -> Iterator[C
     for name in wanted.keys() | found.keys():
         if wanted.get(name) != found.get(name):
             yield Complaint(variant.name, name, f"is worth {found.get(name)}, on the printed paper {wanted.get(name)}")
-    if sum(found.values(), Fraction(0)) != canonical.out_of:
+    if sum(found.values(), Fraction(0)) != sum(wanted.values(), Fraction(0)):
         yield Complaint(variant.name, "the paper", "its marks do not add up to those of the printed paper")
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from solutions.documents.booklet import Booklet, BoundField
+from solutions.documents.choosing import asked
 from solutions.documents.pages import plain_page
 
 _ROW = re.compile(r"^ {0,3}\|.*\|[ \t]*$", re.MULTILINE)
@@ -20,7 +21,8 @@ _RULE = re.compile(r"[|:\- \t]+")
 
 def sheet_markdown(booklet: Booklet) -> str:
     """The answer sheet as Markdown, each field under its identifier with its prompt as a comment."""
-    return plain_page("sheet.md.j2", booklet=booklet, frames=frames(booklet), comment=_as_comment)
+    choices = [asked(choice).replace("*", "") for choice in booklet.exam.choices]
+    return plain_page("sheet.md.j2", booklet=booklet, frames=frames(booklet), comment=_as_comment, choices=choices)
 
 
 def sheet_json(booklet: Booklet) -> str:
