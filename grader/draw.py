@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
@@ -117,7 +118,7 @@ class Draw:
             raise DrawError(f"“{name}”: no {size} probabilities of at least {least} in steps of {step} add up to 1.")
         places = sorted(self._sample(int(units) + size - 1, size - 1, name))
         bars = [-1, *places, int(units) + size - 1]
-        return tuple(smallest + width * (right - left - 1) for left, right in pairwise(bars))
+        return tuple(_graded(smallest, width, right - left - 1) for left, right in pairwise(bars))
 
     def matrix(
         self, name: str, rows: int, columns: int, low: int, high: int, *wanted: Constraint[Matrix], canonical: Matrix
@@ -231,7 +232,18 @@ def _hashed(*parts: str | int) -> int:
 def _exact(name: str, value: Exact) -> Fraction:
     if isinstance(value, float):
         raise DrawError(f"“{name}”: {value} is a float; write it as text, “{value}”.")
-    return Fraction(value)
+    return _parsed(value) if isinstance(value, str) else Fraction(value)
+
+
+@lru_cache(maxsize=1024)
+def _graded(start: Fraction, width: Fraction, place: int) -> Fraction:
+    """A place of a grid, kept: fractions are slow to add, and tables are drawn again and again from one grid."""
+    return start + width * place
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Fraction:
+    return Fraction(text)
 
 
 def _grid(name: str, low: Exact, high: Exact, step: Exact) -> tuple[Fraction, int]:

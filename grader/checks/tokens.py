@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 _ENDS = ("<EOS>", "</s>", "EOS", "<eos>", "<end>", "<END>", "[EOS]", "eos")
@@ -33,22 +33,10 @@ class Tokens:
 
     symbols: tuple[str, ...]
     end: str = "<EOS>"
-    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _joined: re.Pattern[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        spelled = sorted({*self.symbols, *_ENDS, *_STARTS, self.end}, key=len, reverse=True)
-        one = "|".join([*map(_spelled, spelled), r"(?<![A-Za-z\\])[A-Z](?![a-z(])"])
-        glue = r"\s*(?:-|–|→)?\s*"
-        bracketed = rf"[(<\[]\s*(?:{one})(?:\s*[,;]\s*(?:{one}))+\s*[)>\]]"
-        object.__setattr__(
-            self, "_pattern", re.compile(rf"{bracketed}|(?:{one})(?:{glue}(?:{one}|(?<=[A-Z])E\b))*")
-        )
-        object.__setattr__(self, "_joined", re.compile(one + r"|(?<=[A-Z ])E\b"))
 
     def sequence(self, text: str) -> tuple[str, ...]:
         """The tokens of a piece of text, one after the other."""
-        found = [match[0] for match in self._joined.finditer(text)]
+        found = [match[0] for match in _joined(self).finditer(text)]
         return tuple(self._canonical(token) for token in found if token not in _STARTS)
 
     def _canonical(self, token: str) -> str:
@@ -58,13 +46,33 @@ class Tokens:
 
     def found(self, text: str) -> Iterator[re.Match[str]]:
         """Where sequences stand in a text."""
-        for match in self._pattern.finditer(text):
+        for match in _sequences(self).finditer(text):
             if match[0] not in _NOT_TOKENS or match[0] in self.symbols:
                 yield match
 
     def occur_in(self, text: str) -> bool:
         """Whether any token of the question occurs."""
         return any(symbol in self.symbols for match in self.found(text) for symbol in self.sequence(match[0]))
+
+
+@lru_cache(maxsize=64)
+def _sequences(tokens: Tokens) -> re.Pattern[str]:
+    """Sequences in a text: compiled when an answer is first read, for many variants are made and few are marked."""
+    one = _one(tokens)
+    glue = r"\s*(?:-|–|→)?\s*"
+    bracketed = rf"[(<\[]\s*(?:{one})(?:\s*[,;]\s*(?:{one}))+\s*[)>\]]"
+    return re.compile(rf"{bracketed}|(?:{one})(?:{glue}(?:{one}|(?<=[A-Z])E\b))*")
+
+
+@lru_cache(maxsize=64)
+def _joined(tokens: Tokens) -> re.Pattern[str]:
+    """The tokens of one sequence."""
+    return re.compile(_one(tokens) + r"|(?<=[A-Z ])E\b")
+
+
+def _one(tokens: Tokens) -> str:
+    spelled = sorted({*tokens.symbols, *_ENDS, *_STARTS, tokens.end}, key=len, reverse=True)
+    return "|".join([*map(_spelled, spelled), r"(?<![A-Za-z\\])[A-Z](?![a-z(])"])
 
 
 def _spelled(token: str) -> str:
