@@ -189,7 +189,7 @@ class Marker:
             self.written = {other: given for other, given in self.answers.items() if not is_blank(given)}
         self.found[name] = None  # while it is being found, nobody may ask for it
         try:
-            self.found[name] = asked.check(answer, Context(self.written, self._other))
+            self.found[name] = asked.check(answer, Context(self.written, self._other)).written_out()
         except Unreadable:
             raise
         except Exception:  # the one fence of the house: any fault of ours is “undecided”, never zero

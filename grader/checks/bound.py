@@ -9,7 +9,6 @@ from grader.checks.finding import Finding, near_miss, unsettled
 from grader.checks.formula import Formula
 from grader.notation.answer import Statement, Written, read
 from grader.notation.cursor import Choices
-from grader.notation.latex import latex
 from grader.notation.tree import Node, Relation
 
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
@@ -25,11 +24,11 @@ class Bound(Formula):
         for statement in statements:
             node = statement.node
             if isinstance(node, Relation) and self.is_target(node.items[0]) and any(s in (">=", ">") for s in node.signs):
-                return near_miss("The sign points the wrong way: an upper bound is asked for.", latex(node.items[-1]))
+                return near_miss("The sign points the wrong way: an upper bound is asked for.", node.items[-1])
         found = self._judged(sort_out(_with(written, statements), self.is_target))
         equal = any(isinstance(s.node, Relation) and self.is_target(s.node.items[0]) and "<=" not in s.node.signs and "<" not in s.node.signs for s in statements)
         if found.holds and equal:
-            return unsettled("The expression is right, but the norm is bounded by it, not equal to it; a person decides.", found.read_as)
+            return unsettled("The expression is right, but the norm is bounded by it, not equal to it; a person decides.", found.shown)
         return found
 
     def _turned(self, node: Node) -> Node:

@@ -100,4 +100,4 @@ def settled(findings: Sequence[Finding], differ: Callable[[Sequence[Finding]], s
         return first
     if all(other.holds is False and other.earned == first.earned for other in findings):
         return min(findings, key=lambda finding: finding.near)
-    return unsettled(differ(findings), first.read_as)
+    return unsettled(differ(findings), first.shown)

@@ -81,7 +81,7 @@ class Count:
             return replace(finding, says=f"Right, with {convention}.")
         if theirs in self.pairs[convention]:
             return replace(finding, says=f"Right, with {convention}, as in your other count.")
-        return near_miss(f"Two conventions: {convention} here, but {theirs} in your other count.", finding.read_as)
+        return near_miss(f"Two conventions: {convention} here, but {theirs} in your other count.", finding.shown)
 
     @cached_property
     def formula(self) -> Formula:

@@ -10,7 +10,6 @@ from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.names_of import bare_name
 from grader.notation.answer import read
-from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Call, Ellipsis, Item, Node, Number, Plus, Power, Symbol, Times, rebuilt, walk
 from grader.notation.vocabulary import Vocabulary
@@ -49,9 +48,9 @@ class Depends:
             raise Unreadable("No formula was found that answers this field.", 0, "Write one equation.")
         verdicts = [self._claim(_renamed(claim, self.target[0], self.families), found) for claim in found.claims]
         if len({verdict.holds for verdict in verdicts}) > 1:
-            return unsettled("The answer says different things in different places; a person decides.", verdicts[-1].read_as)
+            return unsettled("The answer says different things in different places; a person decides.", verdicts[-1].shown)
         if verdicts[-1].holds and denied(found.prose):
-            return unsettled("The formula is right, but the words may take it back; a person decides.", verdicts[-1].read_as)
+            return unsettled("The formula is right, but the words may take it back; a person decides.", verdicts[-1].shown)
         return verdicts[-1]
 
     def is_target(self, node: Node) -> bool:
@@ -65,9 +64,9 @@ class Depends:
         found = next((verdict for verdict in verdicts if verdict.holds), verdicts[-1])
         last = claim.members[-1]
         if found.holds and not verdicts[-1].holds and isinstance(last, (Item, Symbol)) and not self.is_target(last):
-            return unsettled("A step is right, but the last one is not the same; a person decides.", verdicts[-1].read_as)
+            return unsettled("A step is right, but the last one is not the same; a person decides.", verdicts[-1].shown)
         if found.holds and claim.left is not None and not self.is_target(claim.left) and bare_name(claim.left) in self.families:
-            return unsettled("The formula is right, but the left side names another quantity; a person decides.", found.read_as)
+            return unsettled("The formula is right, but the left side names another quantity; a person decides.", found.shown)
         return found
 
     def _shifted(self, left: Node | None) -> dict[str, int]:
@@ -84,30 +83,29 @@ class Depends:
         return counters
 
     def _judged(self, node: Node, answer: Sorted, evaluation: Evaluation) -> Finding:
-        read_as = latex(node)
         used = self._used(node, answer, evaluation, 0)
         functions = {part.function for part in walk(node) if isinstance(part, Call)}
         if functions & self.excluded:
-            return wrong(f"{', '.join(sorted(functions & self.excluded))} does not belong here.", read_as)
+            return wrong(f"{', '.join(sorted(functions & self.excluded))} does not belong here.", node)
         for wanted in (self.on, *self.alternatives):
             if used == set(wanted):
                 if self.cell and not _has_function(node):
-                    return unsettled("The right quantities, but no function of the cell is applied; a person decides.", read_as)
-                return right("A function of exactly the right quantities.", read_as)
-        return self._difference(used, read_as)
+                    return unsettled("The right quantities, but no function of the cell is applied; a person decides.", node)
+                return right("A function of exactly the right quantities.", node)
+        return self._difference(used, node)
 
-    def _difference(self, used: set[Quantity], read_as: str) -> Finding:
+    def _difference(self, used: set[Quantity], node: Node) -> Finding:
         for quantity, says in self.near:
             if quantity in used:
-                return near_miss(says, read_as)
+                return near_miss(says, node)
         missing, extra = sorted(set(self.on) - used), sorted(used - set(self.on))
         if missing and extra:
-            return wrong("The formula does not depend on the right quantities.", read_as)
+            return wrong("The formula does not depend on the right quantities.", node)
         named = ", ".join(self.spelled(quantity) for quantity in missing or extra)
         alone = len(missing or extra) == 1
         if missing:
-            return near_miss(f"{named} {'is' if alone else 'are'} missing.", read_as)
-        return near_miss(f"{named} {'does' if alone else 'do'} not belong here.", read_as)
+            return near_miss(f"{named} {'is' if alone else 'are'} missing.", node)
+        return near_miss(f"{named} {'does' if alone else 'do'} not belong here.", node)
 
     def spelled(self, quantity: Quantity) -> str:
         """A quantity as the paper writes it."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
+from grader.notation.latex import latex
+from grader.notation.tree import Node
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 
+Shown: TypeAlias = Node | str
+"""The candidate's mathematics in a finding: a tree, or LaTeX."""
 NONE = Fraction(0)
 ALL = Fraction(1)
 
@@ -27,28 +31,37 @@ class Finding(msgspec.Struct, frozen=True):
     """The share of the marks that the facts establish (cells right, the worth of a named slip)."""
     near: Fraction = NONE
     """The further share that is a near miss: nothing under the strict policy, half under the lenient one."""
-    read_as: str = ""
-    """The candidate's mathematics as LaTeX."""
+    shown: Shown = ""
+    """The candidate's mathematics, which is written out where it is asked for only."""
+
+    @property
+    def read_as(self) -> str:
+        """The candidate's mathematics as LaTeX."""
+        return self.shown if isinstance(self.shown, str) else latex(self.shown)
+
+    def written_out(self) -> Finding:
+        """The same finding, its mathematics as LaTeX."""
+        return msgspec.structs.replace(self, shown=self.read_as)
 
 
-def right(says: str, read_as: str = "") -> Finding:
+def right(says: str, shown: Shown = "") -> Finding:
     """Everything that was asked for."""
-    return Finding(True, says, ALL, NONE, read_as)
+    return Finding(True, says, ALL, NONE, shown)
 
 
-def wrong(says: str, read_as: str = "") -> Finding:
+def wrong(says: str, shown: Shown = "") -> Finding:
     """Not what was asked for, and not near it."""
-    return Finding(False, says, NONE, NONE, read_as)
+    return Finding(False, says, NONE, NONE, shown)
 
 
-def near_miss(says: str, read_as: str = "") -> Finding:
+def near_miss(says: str, shown: Shown = "") -> Finding:
     """Wrong, but in one nameable way."""
-    return Finding(False, says, NONE, ALL, read_as)
+    return Finding(False, says, NONE, ALL, shown)
 
 
-def unsettled(says: str, read_as: str = "") -> Finding:
+def unsettled(says: str, shown: Shown = "") -> Finding:
     """A person must look: two readings disagree, or a bound was met."""
-    return Finding(None, says, NONE, NONE, read_as)
+    return Finding(None, says, NONE, NONE, shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ import numpy as np
 
 from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
-from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
 from grader.checks.names_of import bare_name, key, same_name
 from grader.checks.trial import Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
 from grader.checks.wording import changed_by_words, differ, noted
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
-from grader.notation.latex import latex
 from grader.notation.lexer import tokens
 from grader.notation.parser import Parser
 from grader.notation.reading import Unreadable
@@ -243,7 +242,7 @@ class Formula:
                 other = self._other(answer, name)
                 if other is not None and other.holds != found.holds and found.holds is not None:
                     return unsettled(
-                        "The notation leaves two readings, and they differ in the marks; a person decides.", found.read_as
+                        "The notation leaves two readings, and they differ in the marks; a person decides.", found.shown
                     )
         return found
 
@@ -279,7 +278,7 @@ class Formula:
         last = verdicts[-1]
         differ = len({verdict.holds for verdict in verdicts}) > 1
         if differ and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
-            return unsettled("The answer says different things in different places; a person decides.", last.read_as)
+            return unsettled("The answer says different things in different places; a person decides.", last.shown)
         return noted(last, answer.notes)
 
     def _verdicts(self, answer: Sorted) -> list[Finding]:
@@ -292,16 +291,15 @@ class Formula:
             except Unknown as unknown:
                 refusal = unknown
                 if claim.left is not None and self.is_target(claim.left):
-                    found.append(unsettled(f"Another formula for it can't be read: {unknown}", latex(claim.members[-1])))
+                    found.append(unsettled(f"Another formula for it can't be read: {unknown}", claim.members[-1]))
         if refusal is not None and all(verdict.holds is None for verdict in found):
             raise refusal
         return found
 
     def _claim(self, claim: Claim, answer: Sorted) -> Finding:
         final = claim.members[-1]
-        read_as = latex(final)
         try:
-            verdict = self._member(final, claim.left, answer, read_as)
+            verdict = self._member(final, claim.left, answer, final)
         except Unknown:
             if len(claim.members) == 1 or not isinstance(final, (Item, Symbol)):
                 raise
@@ -310,16 +308,16 @@ class Formula:
             return verdict  # the members of a chain of bounds are not equal
         earlier = [self._quietly(member, claim.left, answer) for member in claim.members[:-1]]
         if verdict.holds and any(other is not None and other.holds is False for other in earlier):
-            return unsettled("The last step is right, an earlier one is not equal to it; a person decides.", read_as)
+            return unsettled("The last step is right, an earlier one is not equal to it; a person decides.", final)
         if verdict.holds and any(other is not None and other.holds and differ(other, verdict) for other in earlier):
-            return unsettled("Two right forms that differ are said to be equal; a person decides.", read_as)
+            return unsettled("Two right forms that differ are said to be equal; a person decides.", final)
         if verdict.holds is False and any(other is not None and other.holds for other in earlier):
-            return self._spoilt(verdict, read_as)
+            return self._spoilt(verdict, final)
         return verdict
 
-    def _spoilt(self, verdict: Finding, read_as: str) -> Finding:
+    def _spoilt(self, verdict: Finding, shown: Shown) -> Finding:
         """An earlier member of the chain is right, the last is not."""
-        return unsettled(f"An earlier step is right, the last one is not: {verdict.says} A person decides.", read_as)
+        return unsettled(f"An earlier step is right, the last one is not: {verdict.says} A person decides.", shown)
 
     def _quietly(self, member: Node, left: Node | None, answer: Sorted) -> Finding | None:
         """The verdict on a step on the way; None where it can't be had or leaves something unfinished."""
@@ -332,7 +330,7 @@ class Formula:
         return found
 
     def _member(
-        self, node: Node, left: Node | None, answer: Sorted, read_as: str, on_the_way: bool = False
+        self, node: Node, left: Node | None, answer: Sorted, shown: Shown, on_the_way: bool = False
     ) -> Finding:
         if self.adapt is not None:
             node = self.adapt(node)
@@ -340,23 +338,23 @@ class Formula:
         outcome = trial.run()
         if outcome.restated:
             if on_the_way:
-                return unsettled("", read_as)
-            return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", read_as)
+                return unsettled("", shown)
+            return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", shown)
         if outcome.right:
             other = self._other_quantity(left, outcome)
             if not other and self.doubtful is not None and outcome.by_reference and self.doubtful(answer.prose.lower()):
                 other = "The formula is right, but the words around it do not go with it; a person decides."
             if not other and denied(answer.prose):
                 other = "The formula is right, but the words may take it back; a person decides."
-            return unsettled(other, read_as) if other else self._accepted(outcome, read_as)
+            return unsettled(other, shown) if other else self._accepted(outcome, shown)
         if on_the_way:
-            return wrong("", read_as) if outcome.evaluated else unsettled("", read_as)
+            return wrong("", shown) if outcome.evaluated else unsettled("", shown)
         if outcome.unknown is not None and not outcome.evaluated:
             raise outcome.unknown
         if changed_by_words(answer.prose, bool(answer.features & {"sum", "dots"})):
-            return unsettled("Not equal to the reference, but the words change what the formula says; a person decides.", read_as)
+            return unsettled("Not equal to the reference, but the words change what the formula says; a person decides.", shown)
         sentence = diagnose(self, node, answer, outcome)
-        return near_miss(sentence, read_as) if sentence else wrong(_plain_reason(outcome), read_as)
+        return near_miss(sentence, shown) if sentence else wrong(_plain_reason(outcome), shown)
 
     def _other_quantity(self, left: Node | None, outcome: Outcome) -> str:
         """A doubt where a right formula is said to be another derivative than the one that is asked for."""
@@ -391,10 +389,10 @@ class Formula:
             return ""
         return f"The formula is right, but the left side is a derivative {'by' if by_another else 'of'} something else; a person decides."
 
-    def _accepted(self, outcome: Outcome, read_as: str) -> Finding:
+    def _accepted(self, outcome: Outcome, shown: Shown) -> Finding:
         if outcome.doubts:
-            return unsettled(outcome.doubts[0], read_as)
-        return right(outcome.says or "Equal to the reference.", read_as)
+            return unsettled(outcome.doubts[0], shown)
+        return right(outcome.says or "Equal to the reference.", shown)
 
 
 def _plain_reason(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.checks.finding import Finding
+from grader.checks.finding import Finding, Shown
 from grader.checks.formula import Formula
 
 HALF = Fraction(1, 2)
@@ -15,6 +15,6 @@ HALF = Fraction(1, 2)
 class Gradient(Formula):
     """A formula with the credit of a derivation."""
 
-    def _spoilt(self, verdict: Finding, read_as: str) -> Finding:
+    def _spoilt(self, verdict: Finding, shown: Shown) -> Finding:
         says = f"The derivation begins rightly, but its last line is wrong: {verdict.says}"
-        return Finding(False, says, HALF, Fraction(0), read_as)
+        return Finding(False, says, HALF, Fraction(0), shown)

@@ -20,7 +20,6 @@ from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.undefined import with_a_meaning
 from grader.notation.answer import Statement, Written, read
-from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
 from grader.notation.size import within_limits
@@ -132,36 +131,35 @@ class Growth:
             except Unreadable:
                 continue
             if earlier.holds is not None and last.holds is not None and earlier.holds != last.holds:
-                return unsettled("The two sides of your equation are of different orders.", last.read_as)
+                return unsettled("The two sides of your equation are of different orders.", last.shown)
         return last
 
     def _judge(self, node: Node, words: str) -> Finding:
-        shown = latex(node)
         try:
             found = order(node, _variables(self.vocabulary))
-            return self._compared(found, node, words, shown)
+            return self._compared(found, node, words)
         except UnknownLetter as unknown:
             letters = _variables(self.vocabulary)
-            return with_a_meaning(node, unknown.node, unknown.name, letters, partial(self._judge, words=words), shown)
+            return with_a_meaning(node, unknown.node, unknown.name, letters, partial(self._judge, words=words))
         except Unordered as reason:
-            return unsettled(f"{reason} A person must look.", shown)
+            return unsettled(f"{reason} A person must look.", node)
 
-    def _compared(self, found: Order, node: Node, words: str, shown: str) -> Finding:
+    def _compared(self, found: Order, node: Node, words: str) -> Finding:
         unsaid: Also | None = None
         for also in self.alternatives:
             if compare(found, _order_of(also.order, self.vocabulary)) == "same":
                 if not also.when or re.search(also.when, words, re.IGNORECASE):
-                    return right(also.says or f"Right: the order is {spelled(also.order, self.vocabulary)}.", shown)
+                    return right(also.says or f"Right: the order is {spelled(also.order, self.vocabulary)}.", node)
                 unsaid = also
         if unsaid:
-            return near_miss(f"{plain(node)} would need a remark: {unsaid.says or unsaid.when}.", shown)
+            return near_miss(f"{plain(node)} would need a remark: {unsaid.says or unsaid.when}.", node)
         for slip, sentence in self.slips.items():
             if compare(found, _order_of(slip, self.vocabulary)) == "same":
-                return near_miss(sentence, shown)
+                return near_miss(sentence, node)
         reference = self.alternatives[0].order
         off = departure(found, _order_of(reference, self.vocabulary), reference)
         sentence = f"{plain(node)} is not the order of {spelled(reference, self.vocabulary)}: {off.says}."
-        return near_miss(sentence, shown) if off.near else wrong(sentence, shown)
+        return near_miss(sentence, node) if off.near else wrong(sentence, node)
 
 
 @lru_cache(maxsize=512)

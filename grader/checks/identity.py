@@ -11,9 +11,8 @@ import numpy as np
 from grader.checks.claims import Sorted, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
-from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
-from grader.notation.tree import Call, Relation, Symbol, walk
+from grader.notation.tree import Call, Node, Relation, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 from grader.worlds.agreement import agrees
@@ -45,35 +44,35 @@ class PerplexityRelation:
         relations = claims or [s.node for s in found.remarks if isinstance(s.node, Relation)]
         if not relations:
             raise Unreadable("No equation between perplexity and cross-entropy was found.", 0, "Write PPL = ...")
-        read_as = latex(relations[-1].items[-1])
+        shown = relations[-1].items[-1]
         try:
             with np.errstate(all="ignore"):
-                return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), read_as)
+                return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), shown)
         except Mismatch as mismatch:
-            return wrong(f"The dimensions do not fit: {mismatch}.", read_as)
+            return wrong(f"The dimensions do not fit: {mismatch}.", shown)
 
-    def _judged(self, relations: list[Relation], answer: Sorted, used: str, read_as: str) -> Finding:
+    def _judged(self, relations: list[Relation], answer: Sorted, used: str, shown: Node) -> Finding:
         stated = _stated(answer.prose, answer)
         if stated == "both":  # PPL = 2^H in bits = e^H in nats
             relations = [Relation((chain.items[0], item), ("=",)) for chain in relations for item in chain.items[1:]]
         units = [self._unit(relation, answer) for relation in relations]
         if any(unit == "neither" for unit in units):
-            return wrong("Not the relation between perplexity and cross-entropy.", read_as)
+            return wrong("Not the relation between perplexity and cross-entropy.", shown)
         chosen = units[-1]
         if len(set(units)) > 1:
-            return right("Right in nats and in bits.", read_as) if stated == "both" else unsettled(
-                "Two relations with different bases are given; a person decides.", read_as)  # fmt: skip
+            return right("Right in nats and in bits.", shown) if stated == "both" else unsettled(
+                "Two relations with different bases are given; a person decides.", shown)  # fmt: skip
         if chosen == "any":
-            return right("Equal to the reference.", read_as)
+            return right("Equal to the reference.", shown)
         if chosen == DIGITS and DIGITS not in (stated, used):
-            return near_miss("The base 10 does not match the logarithm of the cross-entropy.", read_as)
+            return near_miss("The base 10 does not match the logarithm of the cross-entropy.", shown)
         if stated in UNIT and stated != chosen:
-            return near_miss(f"The base does not match: H is said to be in {stated}.", read_as)
+            return near_miss(f"The base does not match: H is said to be in {stated}.", shown)
         if used in UNIT and used != chosen:
-            return near_miss(f"The base does not match: your cross-entropy is in {used}.", read_as)
+            return near_miss(f"The base does not match: your cross-entropy is in {used}.", shown)
         if used == "log" and chosen == BITS and stated != BITS:
-            return unsettled("Right if your “log” is to base 2, which is not said; a person decides.", read_as)
-        return right(f"Right, with H in {chosen}.", read_as)
+            return unsettled("Right if your “log” is to base 2, which is not said; a person decides.", shown)
+        return right(f"Right, with H in {chosen}.", shown)
 
     def _unit(self, relation: Relation, answer: Sorted) -> str:
         held = [unit for unit in UNIT if holds(relation, self.world(unit), unit, answer)]

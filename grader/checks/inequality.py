@@ -12,7 +12,6 @@ from grader.checks.claims import denied, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
-from grader.notation.latex import latex
 from grader.notation.lexer import tokens
 from grader.notation.parser import Parser
 from grader.notation.reading import Unreadable
@@ -53,28 +52,27 @@ class Inequality:
             with np.errstate(all="ignore"):
                 verdicts = [self._judged(node, definitions) for node in found]
         except Mismatch as mismatch:
-            return wrong(f"The dimensions do not fit: {mismatch}.", latex(found[-1]))
+            return wrong(f"The dimensions do not fit: {mismatch}.", found[-1])
         if len({verdict.holds for verdict in verdicts}) > 1:
-            return unsettled("Two conditions are given and they differ; a person decides.", latex(found[-1]))
+            return unsettled("Two conditions are given and they differ; a person decides.", found[-1])
         doubtful = self.doubtful is not None and self.doubtful(written.prose.lower())
         if verdicts[-1].holds and (doubtful or denied(written.prose)):
-            return unsettled("The condition is right, but the words may take it back; a person decides.", latex(found[-1]))
+            return unsettled("The condition is right, but the words may take it back; a person decides.", found[-1])
         return verdicts[-1]
 
     def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Finding:
-        read_as = latex(node)
         try:
             truth = self._truth(node, definitions)
         except Mismatch as mismatch:
-            return unsettled(f"The sides of this condition can't be compared: {mismatch}. A person decides.", read_as)
+            return unsettled(f"The sides of this condition can't be compared: {mismatch}. A person decides.", node)
         if any(_same(truth, self._reference(text)) for text in self.references):
-            return right("The same condition as the reference.", read_as)
+            return right("The same condition as the reference.", node)
         for text, says in self.near:
             if _same(truth, self._reference(text)):
-                return near_miss(says, read_as)
+                return near_miss(says, node)
         if any(_same(~truth, self._reference(text)) for text in self.references):
-            return near_miss("The condition points the wrong way.", read_as)
-        return wrong("Not the condition that is asked for.", read_as)
+            return near_miss("The condition points the wrong way.", node)
+        return wrong("Not the condition that is asked for.", node)
 
     def _truth(self, node: Node, definitions: tuple[tuple[Node, Node], ...]) -> Any:
         assert isinstance(node, Relation), "conditions are relations"

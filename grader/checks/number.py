@@ -30,7 +30,6 @@ from grader.checks.numerals import comma_readings, respelled, thousands_point
 from grader.checks.tolerance import Tolerance
 from grader.checks.values import Claim, claims, contradicts, has_bare_log, rewritten, rounding
 from grader.notation.answer import Statement, Written
-from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Node
@@ -121,7 +120,7 @@ class Number:
             found, lambda _: "This can be read in two ways with different values; brackets would tell."
         )
         if finding.holds and (_COMPARES.search(_QUOTED.sub("", spelled)) or _MORE.search(spelled)):
-            return unsettled("The value is right, but the answer compares with it; a person must look.", finding.read_as)
+            return unsettled("The value is right, but the answer compares with it; a person must look.", finding.shown)
         return self._other_way_round(finding, text) if self.ratio else finding
 
     # The readings of one text -----------------------------------------------------------------------------
@@ -201,7 +200,7 @@ class Number:
         finding = self._verdict(claim.value, claim.node)
         if finding.holds and self.contradicts and self._is_contradicted(claim):
             return unsettled(
-                "The value is right, but the words beside it say something else.", finding.read_as
+                "The value is right, but the words beside it say something else.", finding.shown
             )
         clash = contradicts(claim) if claim.steps else None
         if clash is None:
@@ -211,9 +210,9 @@ class Number:
             return finding
         if earlier.holds:
             says = f"You wrote {plain(clash[1])}, which is right, but it is not {plain(claim.node)}."
-            return near_miss(f"{says} {self._expected()}", finding.read_as)
+            return near_miss(f"{says} {self._expected()}", finding.shown)
         return unsettled(
-            "The answer says two different things: the sides of its equation differ.", finding.read_as
+            "The answer says two different things: the sides of its equation differ.", finding.shown
         )
 
     def _is_contradicted(self, claim: Claim) -> bool:
@@ -221,21 +220,20 @@ class Number:
         return bool(re.search(self.contradicts, beside, re.IGNORECASE))
 
     def _verdict(self, obtained: Value, node: Node) -> Finding:
-        shown = latex(node)
         if self._is_right(obtained, node):
             if self.tolerance.digits_suffice(node, obtained, self.reference):
-                return right(f"Right: {self.tolerance.shown(self.reference)}.", shown)
-            return near_miss(f"You wrote {plain(node)}: rounded too far. {self._expected()}", shown)
+                return right(f"Right: {self.tolerance.shown(self.reference)}.", node)
+            return near_miss(f"You wrote {plain(node)}: rounded too far. {self._expected()}", node)
         for slip, says, share in self.slip_values:
             if self._is_slip(obtained, node, slip):
                 sentence = f"You wrote {plain(node)}. {says}. {self._expected()}"
-                return Finding(False, sentence, share, NONE, shown) if share else near_miss(sentence, shown)
+                return Finding(False, sentence, share, NONE, node) if share else near_miss(sentence, node)
         how = self._near(obtained, node)
         if how:
-            return near_miss(f"You wrote {plain(node)}: {how}. {self._expected()}", shown)
+            return near_miss(f"You wrote {plain(node)}: {how}. {self._expected()}", node)
         if self._is_rounding(obtained, node):
-            return unsettled(f"{_shown(obtained, node)}: right but for rounding. A person must look.", shown)
-        return wrong(f"You wrote {_shown(obtained, node)}. {self._expected()}", shown)
+            return unsettled(f"{_shown(obtained, node)}: right but for rounding. A person must look.", node)
+        return wrong(f"You wrote {_shown(obtained, node)}. {self._expected()}", node)
 
     def _near(self, obtained: Value, node: Node) -> str:
         """What happened to the right value, or to that of a slip."""
@@ -283,7 +281,7 @@ class Number:
         """``LSTM : GRU = 4 : 3`` is right where GRU : LSTM is asked for, and so is ``25 % fewer``."""
         first, second = self.ratio or ("", "")
         if not finding.holds and _FEWER.search(text):
-            return unsettled("The answer speaks of a difference; a person must look.", finding.read_as)
+            return unsettled("The answer speaks of a difference; a person must look.", finding.shown)
         if not re.search(rf"{second}\b[^.\n]*\b{first}\b", text, re.I) or re.search(
             rf"{first}.*{second}", text, re.I
         ):
@@ -294,7 +292,7 @@ class Number:
             return msgspec.structs.replace(inverse, says=f"Right: {second} to {first}, as you wrote.")
         if inverse.holds or finding.holds:
             return unsettled(
-                f"It is not clear which way round {first} and {second} are compared.", finding.read_as
+                f"It is not clear which way round {first} and {second} are compared.", finding.shown
             )
         return finding
 

@@ -21,7 +21,6 @@ from grader.checks.finding import Context, Finding, near_miss, right, unsettled,
 from grader.checks.undefined import with_a_meaning
 from grader.checks.values import is_label
 from grader.notation.answer import Written, read
-from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Call, Item, Node, Number, Relation, Symbol
@@ -70,7 +69,7 @@ class Polynomial:
         for member in node.items[is_label(node.items[0]) : -1]:
             try:
                 if self._judge(member).holds is not last.holds:
-                    return unsettled("The sides of this equation differ; a person must look.", last.read_as)
+                    return unsettled("The sides of this equation differ; a person must look.", last.shown)
             except NoValue:
                 continue
         return last
@@ -79,16 +78,15 @@ class Polynomial:
         inside = _unwrapped(node)
         if inside is not node:
             return self._judge_order(inside)
-        shown = latex(node)
         try:
             found = values(node, _letters(self.vocabulary))
         except NoPolynomial:
-            return wrong(f"{plain(node)} is no exact count; {self._spelled} is expected.", shown)
+            return wrong(f"{plain(node)} is no exact count; {self._spelled} is expected.", node)
         except NoValue as unknown:
-            return with_a_meaning(node, unknown.node, unknown.name, _letters(self.vocabulary), self._judge, shown)
+            return with_a_meaning(node, unknown.node, unknown.name, _letters(self.vocabulary), self._judge)
         if found == _values_of(self.reference, self.vocabulary):
-            return right(f"Right: {self._spelled}.", shown)
-        return self._wrong(node, found, shown)
+            return right(f"Right: {self._spelled}.", node)
+        return self._wrong(node, found)
 
     @property
     def _spelled(self) -> str:
@@ -99,13 +97,13 @@ class Polynomial:
         found = self._judge(inside)
         if found.holds is False:
             return found
-        return unsettled("An order of growth is written where the exact count is asked for; a person decides.", found.read_as)
+        return unsettled("An order of growth is written where the exact count is asked for; a person decides.", found.shown)
 
-    def _wrong(self, node: Node, found: tuple[Value, ...], shown: str) -> Finding:
+    def _wrong(self, node: Node, found: tuple[Value, ...]) -> Finding:
         ratios = {x / y for x, y in zip(found, _values_of(self.reference, self.vocabulary), strict=True) if y}
         if len(ratios) == 1 and (factor := Fraction(ratios.pop())).limit_denominator(100) == factor != 0:
-            return near_miss(f"{plain(node)} is {factor} of the count; {self._spelled} is expected.", shown)
-        return wrong(f"{plain(node)} is not {self._spelled}.", shown)
+            return near_miss(f"{plain(node)} is {factor} of the count; {self._spelled} is expected.", node)
+        return wrong(f"{plain(node)} is not {self._spelled}.", node)
 
 
 def _unwrapped(node: Node) -> Node:

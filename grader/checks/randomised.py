@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.checks.claims import sort_out
-from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
-from grader.notation.latex import latex
 from grader.notation.reading import Unreadable
 from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import (
@@ -57,15 +56,15 @@ class RandomFactor:
         bare = [claim.members[-1] for claim in found.claims[:-1] if claim.left is None]
         try:
             with np.errstate(all="ignore"):
-                verdict = self._judged(node, definitions, latex(node))
+                verdict = self._judged(node, definitions, node)
                 others = [self._judged(other, definitions, "") for other in bare if not isinstance(other, WithProbability)]
                 allowed = [self._among(remark.node, node, definitions) for remark in found.remarks]
         except Mismatch as mismatch:
-            return wrong(f"The dimensions do not fit: {mismatch}.", latex(node))
+            return wrong(f"The dimensions do not fit: {mismatch}.", node)
         if verdict.holds and not all(allowed):
-            return unsettled("The set of values has others than the factor and 0; a person decides.", verdict.read_as)
+            return unsettled("The set of values has others than the factor and 0; a person decides.", verdict.shown)
         if any(other.holds != verdict.holds for other in others):
-            return unsettled("The answer says different things in different places; a person decides.", verdict.read_as)
+            return unsettled("The answer says different things in different places; a person decides.", verdict.shown)
         if PASSED_OVER in found.notes and not verdict.holds:
             raise Unreadable("The distribution could not be read.", 0, "Write: value with probability p, 0 otherwise.")
         return verdict
@@ -79,7 +78,7 @@ class RandomFactor:
         members = [evaluation.value(item) for item in remark.items[1].parts]
         return all(agrees(member, 0.0) or agrees(member, value) for member in members)
 
-    def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...], read_as: str) -> Finding:
+    def _judged(self, node: Node, definitions: tuple[tuple[Node, Node], ...], shown: Shown) -> Finding:
         world = _world()
         chance = world.families["pi"][(4,)]
         expected = 1 / chance
@@ -87,20 +86,20 @@ class RandomFactor:
         drawn = [part.arguments[0] for part in _parts(node, definitions) if isinstance(part, Call) and part.function == "bernoulli" and part.arguments]
         evaluation = Evaluation(world, definitions=definitions)
         if any(not agrees(evaluation.value(argument), chance) for argument in drawn):
-            return near_miss("The draw must be 1 with probability π_t.", read_as)
+            return near_miss("The draw must be 1 with probability π_t.", shown)
         if probability is not None and not agrees(probability, chance):
-            return near_miss("The probability with which the factor is taken is not π_t.", read_as)
+            return near_miss("The probability with which the factor is taken is not π_t.", shown)
         if not all(agrees(evaluation.value(other), 1 - chance) for other in _other_chances(node, evaluation)):
-            return near_miss("The probabilities of the two values do not add up to 1.", read_as)
+            return near_miss("The probabilities of the two values do not add up to 1.", shown)
         if rest is not None and not agrees(rest, 0.0):
-            return wrong("Otherwise the factor must be 0: the term is dropped.", read_as)
+            return wrong("Otherwise the factor must be 0: the term is dropped.", shown)
         if agrees(factor, expected):
             if is_blind(node, factor, lambda other: _distribution(other, Evaluation(world, definitions=definitions))[0]):
-                return unsettled("A part of the factor is too small to be seen; a person must look.", read_as)
-            return right("The factor 1/π_t keeps the expectation: E[ξ_t] = 1.", read_as)
+                return unsettled("A part of the factor is too small to be seen; a person must look.", shown)
+            return right("The factor 1/π_t keeps the expectation: E[ξ_t] = 1.", shown)
         if agrees(factor, chance):
-            return near_miss("The factor is π_t where it must be 1/π_t: the estimate is not unbiased.", read_as)
-        return wrong("With this factor the expectation is not 1: the estimate is biased.", read_as)
+            return near_miss("The factor is π_t where it must be 1/π_t: the estimate is not unbiased.", shown)
+        return wrong("With this factor the expectation is not 1: the estimate is biased.", shown)
 
 
 def _parts(node: Node, definitions: tuple[tuple[Node, Node], ...]) -> list[Node]:

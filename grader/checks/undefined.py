@@ -15,18 +15,18 @@ MOST_UNDEFINED = 2
 
 
 def with_a_meaning(
-    node: Node, unknown: Node, name: str, letters: Collection[str], judge: Callable[[Node], Finding], shown: str
+    node: Node, unknown: Node, name: str, letters: Collection[str], judge: Callable[[Node], Finding]
 ) -> Finding:
     """The finding on ``node`` with a letter ``name`` that has no value: if a meaning makes it right, a person must look."""
     if len(_strangers(node, letters)) > MOST_UNDEFINED:
-        return unsettled(f"{name} and other letters are not defined; a person must look.", shown)
+        return unsettled(f"{name} and other letters are not defined; a person must look.", node)
     for meaning in _meanings(name, letters):
         try:
             if judge(rebuilt(node, {unknown: meaning})).holds is not False:
-                return unsettled(f"{name} is not defined; is it {plain(meaning)}?", shown)
+                return unsettled(f"{name} is not defined; is it {plain(meaning)}?", node)
         except Unreadable:
             continue
-    return wrong(f"{name} is not known here, and no meaning of it makes this right.", shown)
+    return wrong(f"{name} is not known here, and no meaning of it makes this right.", node)
 
 
 def _strangers(node: Node, letters: Collection[str]) -> set[Node]:

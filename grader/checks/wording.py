@@ -45,7 +45,7 @@ def noted(finding: Finding, notes: tuple[str, ...]) -> Finding:
     if not notes:
         return finding
     if finding.holds is False and PASSED_OVER in notes:
-        return unsettled("A part of the answer could not be read, and what could be read is not the reference.", finding.read_as)
+        return unsettled("A part of the answer could not be read, and what could be read is not the reference.", finding.shown)
     if finding.holds is False and any(note.startswith("read unit by unit") for note in notes):
-        return unsettled("Written by components, and not clearly the reference; a person decides.", finding.read_as)
+        return unsettled("Written by components, and not clearly the reference; a person decides.", finding.shown)
     return msgspec.structs.replace(finding, says=f"{finding.says} ({'; '.join(dict.fromkeys(notes))}.)")
