@@ -224,7 +224,7 @@ _HARMLESS = re.compile(
 
 def denied(prose: str) -> bool:
     """Whether the words may take back what the formula says."""
-    return bool(prose) and bool(_DENIED.search(_HARMLESS.sub("", prose.lower())))
+    return bool(_DENIED.search(_HARMLESS.sub("", prose.lower())))
 
 
 def _better(bare: list[Claim], others: list[Claim]) -> bool:

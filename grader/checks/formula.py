@@ -238,7 +238,7 @@ class Formula:
         choices = Choices()
         with np.errstate(all="ignore"):
             found = self._found(answer, choices)
-            for name in choices.met - {"wide"}:
+            for name in choices.met - {"wide"} if choices.met else ():
                 other = self._other(answer, name)
                 if other is not None and other.holds != found.holds and found.holds is not None:
                     return unsettled(
@@ -272,14 +272,13 @@ class Formula:
     def _judged(self, answer: Sorted) -> Finding:
         if not answer.claims:
             raise Unreadable("No formula was found that answers this field.", 0, "Write the formula itself.")
-        if any(words in answer.prose for words in _IN_FULL) and "immediate" not in answer.prose:
+        if answer.prose and any(words in answer.prose for words in _IN_FULL) and "immediate" not in answer.prose:
             answer = msgspec.structs.replace(answer, total=True)
         verdicts = self._verdicts(answer)
         last = verdicts[-1]
-        differ = len({verdict.holds for verdict in verdicts}) > 1
-        if differ and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
+        if len({verdict.holds for verdict in verdicts}) > 1 and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
             return unsettled("The answer says different things in different places; a person decides.", last.shown)
-        return noted(last, answer.notes)
+        return noted(last, answer.notes) if answer.notes else last
 
     def _verdicts(self, answer: Sorted) -> list[Finding]:
         """A finding for each claim; formulas in passing that can't be read don't spoil one that can."""
@@ -341,10 +340,10 @@ class Formula:
                 return unsettled("", shown)
             return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", shown)
         if outcome.right:
-            other = self._other_quantity(left, outcome)
+            other = "" if left is None else self._other_quantity(left, outcome)
             if not other and self.doubtful is not None and outcome.by_reference and self.doubtful(answer.prose.lower()):
                 other = "The formula is right, but the words around it do not go with it; a person decides."
-            if not other and denied(answer.prose):
+            if not other and answer.prose and denied(answer.prose):
                 other = "The formula is right, but the words may take it back; a person decides."
             return unsettled(other, shown) if other else self._accepted(outcome, shown)
         if on_the_way:
@@ -356,9 +355,9 @@ class Formula:
         sentence = diagnose(self, node, answer, outcome)
         return near_miss(sentence, shown) if sentence else wrong(_plain_reason(outcome), shown)
 
-    def _other_quantity(self, left: Node | None, outcome: Outcome) -> str:
+    def _other_quantity(self, left: Node, outcome: Outcome) -> str:
         """A doubt where a right formula is said to be another derivative than the one that is asked for."""
-        if left is None or not outcome.evaluated:
+        if not outcome.evaluated:
             return ""
         if self.is_target(left):
             named = "The formula is right, but the left side has other indices than the question; a person decides."

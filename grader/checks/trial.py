@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from dataclasses import replace as altered
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.checks.claims import Sorted
 from grader.checks.names_of import key
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Call, Derivative, Item, Node, Number, Relation, Symbol, walk
+from grader.notation.tree import Call, Derivative, Item, Node, Number, Relation, Symbol, children, walk
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
 from grader.worlds.values import Mismatch, Value, diagonal, is_diagonal, is_scalar, is_vector
-from grader.worlds.world import World
+from grader.worlds.world import Reference, World
 
 if TYPE_CHECKING:
     from grader.checks.formula import Formula
@@ -31,12 +32,11 @@ _DOTS = ("", "up", "down")
 _NO_PLACE = "A weight stands where none of its size belongs."
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(msgspec.Struct):
     """What became of trying the ways to read one formula."""
 
     right: bool = False
-    evaluated: list[tuple[Value, Evaluation]] = field(default_factory=list)
+    evaluated: list[tuple[Value, Evaluation]] = []
     mismatch: str = ""
     """Why the formula has no value, as a sentence."""
     restated: str = ""
@@ -46,7 +46,7 @@ class Outcome:
     """Whether it is the reference itself that was met, not an accepted alternative."""
     misnamed: bool = False
     """Whether the left side has the right letters with other indices."""
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[str] = []
 
 
 class Trial:
@@ -60,6 +60,7 @@ class Trial:
         self.outcome = Outcome()
         self.names: list[str] | None = None
         self.bound: dict[int, Mapping[str, int]] = {}
+        self.definitions = _distinct(answer.definitions) if answer.definitions else ()
 
     def run(self) -> Outcome:
         world = self.check.worlds("main")
@@ -75,8 +76,7 @@ class Trial:
 
     def _may_coincide(self) -> bool:
         """Whether letters or literals are used that the reference does not know: they may have its values by chance."""
-        known = self.check.counts
-        return any(count not in known for count in counts_in(self.node, *(body for _, body in self.answer.definitions)))
+        return not counts_in(self.node, *(body for _, body in self.answer.definitions)) <= self.check.counts
 
     def _confirmed(self) -> bool:
         """Whether the formula is right in a world of other sizes and steps too."""
@@ -145,10 +145,8 @@ class Trial:
                 return None
             if any(isinstance(part, Symbol) and part.name in names for part in walk(node)):
                 return None
-            evaluation = Evaluation(world, reading, {}, self._definitions)
-            self._bind_left(evaluation)
             try:
-                value = evaluation.value(node)
+                value = self._evaluation(world, reading, {}).value(node)
             except (Mismatch, Restated, Unreadable):
                 return None
             return None if is_scalar(value) else int(value.shape[1 if behind else 2])  # type: ignore[union-attr]
@@ -159,13 +157,12 @@ class Trial:
         if reading.rows and given:
             turn = [name for name, value in given.items() if not reading.turned or value.shape[2] == 1]  # type: ignore[union-attr]
             given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]
+        names, asked = self.check.asked(name)
+        forbidden = partial(_is_among, names) if names else None
         for columns in ("elementwise", "dot"):
             if columns != reading.columns:
                 reading = altered(reading, columns=columns)
-            names, asked = self.check.asked(name)
-            forbidden = partial(_is_among, names) if names else None
-            evaluation = Evaluation(world, reading, given, self._definitions, forbidden, asked)
-            self._bind_left(evaluation)
+            evaluation = self._evaluation(world, reading, given, forbidden, asked)
             try:
                 value = evaluation.value(self.node)
             except Mismatch as mismatch:
@@ -188,20 +185,22 @@ class Trial:
                 return False
         return False
 
-    @cached_property
-    def _definitions(self) -> tuple[tuple[Node, Node], ...]:
-        if not self.answer.definitions:
-            return ()
-        return tuple(pair for pair in self.answer.definitions if not _is_zero_start(*pair) and pair[0] != pair[1])
-
-    def _bind_left(self, evaluation: Evaluation) -> None:
-        """``δ_{t-1} = ... δ_t`` is the same statement one step on."""
-        if self.left is None:
-            return
-        world = id(evaluation.world)
-        if world not in self.bound:
-            self.bound[world] = self._bindings(self.left, evaluation)
-        evaluation.counters.update(self.bound[world])
+    def _evaluation(
+        self,
+        world: World,
+        reading: Reading,
+        given: Mapping[str, Value],
+        forbidden: Callable[[Node], bool] | None = None,
+        asked: frozenset[Reference] = frozenset(),
+    ) -> Evaluation:
+        """An evaluation with the answer's definitions: ``δ_{t-1} = ... δ_t`` is the same statement one step on."""
+        evaluation = Evaluation(world, reading, given, self.definitions, forbidden, asked)
+        if self.left is not None:
+            place = id(world)
+            if place not in self.bound:
+                self.bound[place] = self._bindings(self.left, evaluation)
+            evaluation.counters = {**evaluation.counters, **self.bound[place]}
+        return evaluation
 
     def _bindings(self, left: Node, evaluation: Evaluation) -> Mapping[str, int]:
         """What the left side makes of the index letters of the target, in a world."""
@@ -270,9 +269,7 @@ class Trial:
         """Whether the value would be the same with another literal somewhere."""
 
         def again(node: Node) -> Value:
-            other = Evaluation(evaluation.world, evaluation.reading, evaluation.given, self._definitions)
-            self._bind_left(other)
-            return other.value(node)
+            return self._evaluation(evaluation.world, evaluation.reading, evaluation.given).value(node)
 
         try:
             return is_blind(self.node, self.outcome.evaluated[-1][0], again)
@@ -297,14 +294,24 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
     return key(node) in names
 
 
-def counts_in(*nodes: Node) -> Iterator[object]:
-    """The whole numbers and bare letters of some trees: what could stand for a size or a step."""
-    for node in nodes:
-        for part in walk(node):
-            if part.__class__ is Number:
-                yield part.value
-            elif part.__class__ is Symbol and part.name[:1].isupper():
-                yield part.name
+def _distinct(definitions: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, Node], ...]:
+    """The definitions that say something: not that a name is itself, nor that the first state is zero."""
+    return tuple(pair for pair in definitions if not _is_zero_start(*pair) and pair[0] != pair[1])
+
+
+def counts_in(*nodes: Node) -> set[object]:
+    """The numbers and bare letters of some trees: what could stand for a size or a step."""
+    found: set[object] = set()
+    rest = list(nodes)
+    for node in rest:
+        if isinstance(node, Symbol):
+            if node.name[:1].isupper():
+                found.add(node.name)
+        elif isinstance(node, Number):
+            found.add(node.value)
+        else:
+            rest += children(node)
+    return found
 
 
 _STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")

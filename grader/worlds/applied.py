@@ -19,8 +19,6 @@ from grader.worlds.values import Mismatch, Value
 class Applied(Bounded):
     """Calls."""
 
-    __slots__ = ()
-
     def _call(self, node: Call) -> Value:
         name = node.function
         if self.definitions and (applied := self._applied(node)) is not None:
@@ -147,7 +145,7 @@ class Applied(Bounded):
         letter = "softmax index"
         index = tuple(Symbol(letter) if i == position else part for i, part in enumerate(member.index))
         total: Value = 0.0
-        kept = dict(self.counters)
+        kept = self.counters
         for count in range(low, high + 1):
             self.counters = {**kept, letter: count}
             total = total + np.exp(self.value(Item(member.family, index)))

@@ -19,8 +19,6 @@ MOST_TERMS = 2000
 class Bounded(Linear):
     """Big operators."""
 
-    __slots__ = ()
-
     def _big(self, node: Big) -> Value:
         if node.operator == "E":
             return self._expectation(node)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 
 from grader.notation.plain import plain
@@ -45,27 +45,27 @@ MOST_NESTED = 160
 _CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(msgspec.Struct):
     """One evaluation: a world, the candidate's definitions, a way of reading, and what was met on the way."""
 
     world: World
     reading: Reading = STANDARD
-    given: Mapping[str, Value] = field(default_factory=dict)
+    given: Mapping[str, Value] = {}
     """Values for letters of the candidate's own."""
     definitions: tuple[tuple[Node, Node], ...] = ()
     forbidden: Callable[[Node], bool] | None = None
     asked: frozenset[Reference] = frozenset()
     """Derivatives that the answer must not be given in terms of, at these indices."""
-    counters: dict[str, int] = field(init=False)
-    met: set[str] = field(default_factory=set)
+    met: set[str] = set()
     """Choices that mattered: ``columns``, ``products``, ``layout``."""
-    touched: set[Reference] = field(default_factory=set)
+    touched: set[Reference] = set()
     left: int = MOST_STEPS
     depth: int = 0
+    counters: Mapping[str, int] = {}
+    """The index letters that stand for a number: those of the world, and those of the sums around."""
 
     def __post_init__(self) -> None:
-        self.counters = dict(self.world.counters)
+        self.counters = self.world.counters
 
     def value(self, node: Node) -> Value:
         """The value of a tree. Raises Mismatch, Unknown, Restated or TooLarge."""
