@@ -11,7 +11,7 @@ MOST_DEPTH = 60
 
 OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "<|": "|>", "⌊": "⌋", "⌈": "⌉"}
 CLOSING = frozenset(OPENING.values())
-_STARTS = frozenset({"a", "n", "(", "[", "{", "\\{", "big", "cmd", "env", "∂", "∇", "<|", "⌊", "⌈", "∞", "⊤"})
+STARTS = frozenset({"a", "n", "(", "[", "{", "\\{", "big", "cmd", "env", "∂", "∇", "<|", "⌊", "⌈", "∞", "⊤"})
 
 
 class Choices:
@@ -181,7 +181,7 @@ class Cursor:
     def starts(self) -> bool:
         """Whether the present token can begin a factor, so that a product is meant."""
         kind = self.tokens[self.at][0]
-        if kind in _STARTS:
+        if kind in STARTS:
             return True
         if kind == "||" and self.bars and self.bars[-1] == "|":
             kind = self._parted_bars()

@@ -52,6 +52,20 @@ class Indices(Cursor):
         arity = self.words.families.get(run, ("", 0))[1]
         return len(subscript) == arity or subscript == "prev"
 
+    def looks_like_index(self, inside: list[Token]) -> bool:
+        """``(t)``, ``(t-1)``, ``<t>``: a step in brackets of its own."""
+        closing = {"(": ")", "<": ">", "<|": "|>", "[": "]"}.get(inside[0][0]) if inside else None
+        return closing is not None and len(inside) in (3, 5) and inside[-1][0] == closing
+
+    def _step_above(self) -> bool:
+        """Whether a step in brackets stands above here: ``^{(t)}``, ``^(t-1)``, ``^{<t>}``."""
+        start = self.at
+        self.at += 1
+        try:
+            return self.looks_like_index(self.group())
+        finally:
+            self.at = start
+
     def _loose_index(self, run: str, token: Token) -> list[Token]:
         """``h_t-1`` without braces, written closed up, means ``h_{t-1}`` where ``h`` is indexed."""
         after = self.tokens[self.at : self.at + 3]

@@ -301,7 +301,7 @@ class Names(Calls, Indices, Sequences):
             start = self.at
             self.at += 1
             inside = self.group()
-            if self._looks_like_index(inside):
+            if self.looks_like_index(inside):
                 return Item(family, (self.index(inside[1:-1]),))
             if inside and inside[0][0] == "a" and inside[0][1] in _STEPS and self.tokens[self.at][0] != "_":
                 self.notes.append(f"{run}^{joined(inside)} was read as {run} with the index {joined(inside)}")
@@ -319,20 +319,6 @@ class Names(Calls, Indices, Sequences):
                 return Item(family, index)
             self.at = start
         return Item(family, ())
-
-    def _looks_like_index(self, inside: list[Token]) -> bool:
-        """``(t)``, ``(t-1)``, ``<t>``: a step in brackets of its own."""
-        closing = {"(": ")", "<": ">", "<|": "|>", "[": "]"}.get(inside[0][0]) if inside else None
-        return closing is not None and len(inside) in (3, 5) and inside[-1][0] == closing
-
-    def _step_above(self) -> bool:
-        """Whether a step in brackets stands above here: ``^{(t)}``, ``^(t-1)``, ``^{<t>}``."""
-        start = self.at
-        self.at += 1
-        try:
-            return self._looks_like_index(self.group())
-        finally:
-            self.at = start
 
     def _unknown(self, token: Token) -> Node:
         """A run that is no name of its own: numbered letters, differentials, products, or the candidate's own."""

@@ -12,14 +12,11 @@ from grader.notation.tree import (
     Number,
     whole,
 )
+from grader.notation.vocabulary import COUNTS, PLAIN_NUMBER
 
-PLAIN_NUMBER = 20
-"""Whole numbers up to this can't be lost in a double beside quantities of ordinary size."""
 SCALES = {"million": 10**6, "millions": 10**6, "thousand": 1000, "billion": 10**9, "mio": 10**6, "Million": 10**6}
 MOST_DIGITS = 40
 LARGEST_NUMBER = 10**307
-_COUNTS = {str(count): whole(count) for count in range(PLAIN_NUMBER + 1)}
-"""The literals that most formulas are written with."""
 
 
 class Numerals(Cursor):
@@ -31,7 +28,7 @@ class Numerals(Cursor):
         """A literal, with a decimal comma or point and thousands separators; ``6 million`` too."""
         _, text, start, _ = self.tokens[self.at]
         kind, follows, _, _ = self.tokens[self.at + 1]
-        count = _COUNTS.get(text)
+        count = COUNTS.get(text)
         if count is not None and kind != "[" and follows not in SCALES:
             self.at += 1
             return count

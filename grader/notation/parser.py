@@ -6,14 +6,14 @@ from fractions import Fraction
 
 from grader.notation.brackets import RELATIONS, Brackets
 from grader.notation.calculus import Calculus
-from grader.notation.cursor import MOST_DEPTH, OPENING, Cursor, joined
+from grader.notation.cursor import MOST_DEPTH, OPENING, STARTS, Cursor
 from grader.notation.dots import Dots
 from grader.notation.environments import Environments
-from grader.notation.lexer import Token
 from grader.notation.names import Names
 from grader.notation.numerals import SCALES, Numerals, decimal, decimal_comma
 from grader.notation.operators import NAMES as BIG_NAMES
 from grader.notation.operators import Operators
+from grader.notation.powers import ENDS_FACTOR, TIMES, Powers
 from grader.notation.reading import TooLarge
 from grader.notation.tree import (
     Big,
@@ -36,16 +36,13 @@ from grader.notation.tree import (
     whole,
 )
 
-PLAIN_NUMBER, PLAIN_EXPONENT = 20, 3
-"""Whole numbers up to these can't be lost in a double beside quantities of ordinary size."""
-_TIMES = frozenset({"*", "·", "×", "⊙", "⊗"})
 _POSTFIX = frozenset({"^", "'", "!", "%", "⊤", "|", "_"})
+_SIGNS = frozenset({"+", "-", "⊕"})
+_BEFORE_TERM = frozenset({"+", "-", "&", "\n"})
 _ENDS_PRODUCT = frozenset({"+", "-", ")", "]", "}", ",", "=", "end"})
-_ENDS_FACTOR = _ENDS_PRODUCT | _TIMES | {"/", "a", "n"}
-"""Behind these a letter or a number is whole."""
 
 
-class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments):
+class Parser(Names, Powers, Operators, Dots, Calculus, Numerals, Brackets, Environments):
     """Reads expressions and relations from tokens; everything it meets it keeps."""
 
     __slots__ = ()
@@ -75,64 +72,71 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
     def expression(self) -> Node:
         """Terms with ``+`` and ``-`` between them."""
         tokens = self.tokens
+        first = self._signed_term() if tokens[self.at][0] in _BEFORE_TERM else self.product()
         kind = tokens[self.at][0]
-        while kind == "&" or kind == "\n":
-            self.at += 1
-            kind = tokens[self.at][0]
-        if kind == "-":
-            self.at += 1
-            first: Node = Minus(self.product())
-        else:
-            if kind == "+":
-                self.at += 1
-            first = self.product()
-        kind = self.tokens[self.at][0]
-        if kind != "+" and kind != "-" and kind != "⊕":
+        if kind not in _SIGNS:
             return first
         terms = [first]
-        while kind == "+" or kind == "-" or kind == "⊕":
+        while kind in _SIGNS:
             self.at += 1
-            if self.tokens[self.at][0] == "...":
+            follows = tokens[self.at][0]
+            if follows == "...":
                 self.dots(terms, "+", ("+", "-"))
             else:
-                while self.tokens[self.at][0] in ("&", "\n"):
+                while follows == "&" or follows == "\n":
                     self.at += 1
+                    follows = tokens[self.at][0]
                 term = self.product()
                 terms.append(Minus(term) if kind == "-" else term)
-            kind = self.tokens[self.at][0]
-            if kind == "\n" and self.tokens[self.at + 1][0] in ("+", "-"):
+            kind = tokens[self.at][0]
+            if kind == "\n" and tokens[self.at + 1][0] in ("+", "-"):
                 self.at += 1
-                kind = self.tokens[self.at][0]
+                kind = tokens[self.at][0]
         return terms[0] if len(terms) == 1 else Plus(tuple(terms))
+
+    def _signed_term(self) -> Node:
+        """The first term of a sum behind a sign or the end of a line."""
+        while self.tokens[self.at][0] in ("&", "\n"):
+            self.at += 1
+        sign = self.tokens[self.at][0]
+        if sign in ("-", "+"):
+            self.at += 1
+        term = self.product()
+        return Minus(term) if sign == "-" else term
 
     def product(self) -> Node:
         """Factors with multiplication and division between them, juxtaposition included."""
+        tokens = self.tokens
         left = self.factor()
         while True:
-            kind = self.tokens[self.at][0]
+            kind = tokens[self.at][0]
             if kind in _ENDS_PRODUCT:
                 return left
-            if kind in _TIMES:
+            if kind in TIMES:
                 self.at += 1
-                if self.tokens[self.at][0] == "...":
+                follows = tokens[self.at][0]
+                if follows == "...":
                     left = self._dotted_product(left, kind)
                 else:
-                    left = Times(kind, left, self.signed())
+                    left = Times(kind, left, self.signed() if follows in _BEFORE_TERM else self.factor())
             elif kind == "/":
                 left = self._quotient(left)
             elif kind == "...":
                 left = self._dotted_product(left, "")
-            elif self.starts():
-                if isinstance(left, Differential):
-                    raise self.refuse("A “/” is missing behind the differential.", "Write ∂y/∂x.")
-                if isinstance(left, Derivative) and isinstance(left.top, Symbol) and not left.top.name:
-                    left = Derivative(self.factor(), left.bottom, left.immediate)
-                elif self.tokens[self.at][0] == "n" and self.tokens[self.at - 1][0] == "n":
+            elif kind in STARTS or self.starts():
+                if kind == "n" and tokens[self.at - 1][0] == "n":
                     raise self.refuse("Two numbers stand side by side.", "Write the sign between them.")
-                else:
-                    left = Times("", left, self.factor())
+                left = self._juxtaposed(left) if isinstance(left, (Derivative, Differential)) else Times("", left, self.factor())
             else:
                 return left
+
+    def _juxtaposed(self, left: Derivative | Differential) -> Node:
+        """A derivative and the factor behind it, which is what is derived where only the operator stands there."""
+        if isinstance(left, Differential):
+            raise self.refuse("A “/” is missing behind the differential.", "Write ∂y/∂x.")
+        if isinstance(left.top, Symbol) and not left.top.name:
+            return Derivative(self.factor(), left.bottom, left.immediate)
+        return Times("", left, self.factor())
 
     def signed(self) -> Node:
         """A factor that may carry a sign: ``2 * -3``."""
@@ -168,10 +172,21 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
 
     def factor(self) -> Node:
         """A primary with its powers, strokes, factorials and percent signs."""
-        simple = self._simple_factor()
-        if simple is not None:
-            return simple
-        base = self.primary()
+        tokens, at = self.tokens, self.at
+        kind, run, _, _ = tokens[at]
+        if kind == "a" or kind == "n":
+            leaf = self.words.leaves.get(run)
+            if leaf is not None and run not in self.bound:
+                behind, follows, _, _ = tokens[at + 1]
+                if behind in ENDS_FACTOR and (kind == "a" or follows not in SCALES):
+                    self.at = at + 1
+                    return leaf
+                if behind == "^" and kind == "a" and (power := self.power_by_numeral(leaf, at + 2)) is not None:
+                    return power
+        return self._with_postfixes(self.primary())
+
+    def _with_postfixes(self, base: Node) -> Node:
+        """The primary just read with what stands raised or as a sign behind it."""
         if isinstance(base, Differential) and self.tokens[self.at][0] == "/":
             self.at += 1
             base = self._derivative(base, self.primary())
@@ -186,7 +201,7 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
                 self.at += 1
                 base = Item(base.family, (*base.index, self.index(self.group())))  # e_t^j
             elif kind == "^":
-                base = self._raised(base)
+                base = self.raised(base)
             elif kind == "'":
                 self.at += 1
                 if isinstance(base, Transposed) and isinstance(base.of, Transposed):
@@ -209,105 +224,6 @@ class Parser(Names, Operators, Dots, Calculus, Numerals, Brackets, Environments)
                 base = Component(base, self.inner(self.group()))
             else:
                 return base
-
-    def _simple_factor(self) -> Node | None:
-        """``H``, ``3`` and ``H^2``, read straight away; None for anything that needs a closer look."""
-        tokens, at = self.tokens, self.at
-        kind, run, _, _ = tokens[at]
-        behind = tokens[at + 1][0]
-        if kind == "n":
-            return self.number() if behind in _ENDS_FACTOR and tokens[at + 1][1] not in SCALES else None
-        if kind != "a":
-            return None
-        letter = self.words.plain.get(run)
-        if letter is None or run in self.bound:
-            return None
-        if behind in _ENDS_FACTOR:
-            self.at = at + 1
-            return letter
-        if behind == "^" and tokens[at + 2][0] == "n" and tokens[at + 3][0] in _ENDS_FACTOR and tokens[at + 3][1] not in SCALES:
-            self.at = at + 1
-            return self._raised(letter)
-        return None
-
-    def _raised(self, base: Node) -> Node:
-        """A power; anything but a small whole number in the exponent may hide from a double."""
-        found = self._power(base)
-        if isinstance(found, Power):
-            exponent = found.exponent
-            small = isinstance(exponent, Symbol) or (isinstance(exponent, Number) and exponent.value <= PLAIN_EXPONENT)
-            if not small:
-                self.choices.features.add("extreme")
-        return found
-
-    def _power(self, base: Node) -> Node:
-        self.at += 1
-        kind, text, start, end = self.tokens[self.at]
-        if kind == "a" and len(text) > 1 and not self.words.knows(text) and text not in self.bound:
-            # u_o^Tv_c: the superscript is one letter, the rest is the next name
-            self.tokens[self.at] = ("a", text[1:], start + 1, end)
-            return Power(base, Symbol(text[0]))
-        if kind == "a" and text == "T" and self.tokens[self.at + 1][0] != "_":
-            self.at += 1  # a transpose or a length: its base decides, whatever T is an alias of
-            return Power(base, Symbol("T"))
-        if kind == "-" or kind == "+":
-            self.at += 1
-            exponent = self.primary()
-            if self.tokens[self.at][0] == "^" and not self._transposes():  # e^-x^2 is e^(-(x^2))
-                exponent = self._raised(exponent)
-            return Power(base, Minus(exponent) if kind == "-" else exponent)
-        if kind in ("{", "("):
-            return self._raised_group(base)
-        if kind == "⊤" or kind == "'":
-            self.at += 1
-            return Transposed(base)
-        if kind in ("*", "\\{", "end", ")"):
-            raise self.refuse("An exponent is missing here.")
-        self.deeper()
-        exponent = self.primary()
-        if self.tokens[self.at][0] == "^":  # 2^3^4 is 2^(3^4)
-            exponent = self._raised(exponent)
-        self.depth -= 1
-        return Power(base, exponent)
-
-    def _transposes(self) -> bool:
-        """Whether the exponent that follows is a transpose, which turns all that stands before it: ``W^-1^T``."""
-        kind, text, _, _ = self.tokens[self.at + 1]
-        return kind in ("⊤", "'") or text == "T"
-
-    def _raised_group(self, base: Node) -> Node:
-        opening = self.tokens[self.at]
-        inside = self.group()
-        kinds = [token[0] for token in inside]
-        if kinds and all(kind in ("'", "⊤") for kind in kinds):
-            if len(kinds) > 2:
-                raise self.refuse("There are too many strokes here.", "Write ^T for a transpose.")
-            return Transposed(base) if len(kinds) == 1 else Transposed(Transposed(base))
-        if len(inside) == 2 and kinds[0] == "⊙":
-            return Power(base, self.inner(inside[1:]), elementwise=True)
-        if kinds and all(kind == "t" for kind in kinds) and isinstance(base, (Item, Symbol)):
-            name = base.name if isinstance(base, Symbol) else base.family
-            return Symbol(f"{name}^{joined(inside)}")
-        if kinds == ["(", "a", ")"] and isinstance(base, Item) and inside[1][1] in "ijlmqur":
-            self.component(inside[1][1])
-            return base
-        if isinstance(base, Symbol) and len(kinds) > 2 and kinds[0] in ("(", "<", "<|") and self._names_a_step(base, inside):
-            return Item(base.name, (self.index(inside[1:-1]),))
-        if kinds == ["-", "⊤"]:
-            return Transposed(Power(base, Minus(whole(1))))
-        if joined(inside) == "-T":  # of a matrix the transposed inverse, of a number a power: its base decides
-            return Power(base, Minus(Symbol("T")))
-        if joined(inside) == "T":
-            return Power(base, Symbol("T"))
-        exponent = self.inner(inside)
-        if opening[0] == "(" and self.tokens[self.at][0] == "^":
-            exponent = self._raised(exponent)
-        return Power(base, exponent)
-
-    def _names_a_step(self, base: Symbol, inside: list[Token]) -> bool:
-        """``q^{(t)}`` of a letter that is not known: a family of the candidate's own, its step above."""
-        known = base in self.words.letters.values() or base.name in self.own or base.name in self.bound
-        return bool(self.words.families) and not known and inside[1][1] in ("t", "k", "T") and self._looks_like_index(inside)
 
     def primary(self) -> Node:
         """Names, numbers, brackets, bars, fractions, roots, sums, derivatives."""

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.notation.tree import Call, Item, Node, Symbol
+from grader.notation.tree import Call, Item, Node, Symbol, whole
 
 STANDARD_FUNCTIONS: Mapping[str, str] = {
     **{name: name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "exp", "log", "ln", "log2", "log10", "sqrt", "cbrt", "max", "min", "abs", "norm", "floor", "ceil", "sign", "diag", "det", "trace", "rank", "softmax", "relu", "softplus", "erf", "gcd", "concat", "sigmoid", "erf", "vec", "outer", "dot", "transpose", "inv"]},
@@ -23,6 +23,10 @@ STANDARD_FUNCTIONS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+PLAIN_NUMBER = 20
+"""Whole numbers up to this can't be lost in a double beside quantities of ordinary size."""
+COUNTS = {str(count): whole(count) for count in range(PLAIN_NUMBER + 1)}
+"""The literals that most formulas are written with."""
 _INDEX_LETTERS = frozenset("tkTjioc")
 
 
@@ -44,8 +48,8 @@ class Vocabulary:
     """Whether candidates may use weight letters of their own."""
     vectors: frozenset[str] = frozenset()
     """Families whose last index may be left out: ``e_t`` is then the vector of the ``e_{tj}``."""
-    plain: Mapping[str, Symbol] = field(init=False)
-    """Letters that are themselves whatever power or operator stands behind them."""
+    leaves: Mapping[str, Node] = field(init=False)
+    """Letters that are themselves whatever power or operator stands behind them, and small whole numbers."""
     members: dict[tuple[str, ...], Node] = field(init=False, default_factory=dict, repr=False)
     """What names with their subscripts (``h_{t-1}``, ``W_{hh}``) turned out to mean: a field has few of them."""
 
@@ -53,7 +57,7 @@ class Vocabulary:
         raised = {spelled.partition("^")[0] for names in (self.letters, self.families) for spelled in names if "^" in spelled}
         apart = raised | {run for run, function in self.functions.items() if function == "expectation"}
         plain = {run: node for run, node in self.letters.items() if isinstance(node, Symbol) and run not in apart}
-        object.__setattr__(self, "plain", plain)  # a frozen dataclass sets its derived field once
+        object.__setattr__(self, "leaves", {**plain, **COUNTS})  # a frozen dataclass sets its derived field once
 
     roles: Mapping[str, str] = field(default_factory=dict)
     """What quantities are called in words, in small letters, and how they are written here: ``hidden state`` is ``h``."""

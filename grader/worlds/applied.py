@@ -19,6 +19,8 @@ from grader.worlds.values import Mismatch, Value
 class Applied(Bounded):
     """Calls."""
 
+    __slots__ = ()
+
     def _call(self, node: Call) -> Value:
         name = node.function
         if self.definitions and (applied := self._applied(node)) is not None:

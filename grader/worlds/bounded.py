@@ -19,6 +19,8 @@ MOST_TERMS = 2000
 class Bounded(Linear):
     """Big operators."""
 
+    __slots__ = ()
+
     def _big(self, node: Big) -> Value:
         if node.operator == "E":
             return self._expectation(node)

@@ -40,6 +40,8 @@ from grader.worlds.values import Mismatch, Value
 class Evaluation(Applied):
     """One evaluation: a world, the candidate's definitions, a way of reading, and what was met on the way."""
 
+    __slots__ = ()
+
     def value(self, node: Node) -> Value:
         """The value of a tree. Raises Mismatch, Unknown, Restated or TooLarge."""
         self.left -= 1

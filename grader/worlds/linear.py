@@ -20,6 +20,8 @@ _MINUS_T = Minus(Symbol("T"))
 class Linear(Scope):
     """Scalar, vector and matrix arithmetic."""
 
+    __slots__ = ()
+
     def _plus(self, node: Plus) -> Value:
         terms = node.terms
         total = self.value(terms[0])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-import msgspec
 import numpy as np
 
 from grader.notation.plain import plain
@@ -45,23 +45,24 @@ MOST_NESTED = 160
 _CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
 
 
-class Scope(msgspec.Struct):
+@dataclass(slots=True)
+class Scope:
     """One evaluation: a world, the candidate's definitions, a way of reading, and what was met on the way."""
 
     world: World
     reading: Reading = STANDARD
-    given: Mapping[str, Value] = {}
+    given: Mapping[str, Value] = field(default_factory=dict)
     """Values for letters of the candidate's own."""
     definitions: tuple[tuple[Node, Node], ...] = ()
     forbidden: Callable[[Node], bool] | None = None
     asked: frozenset[Reference] = frozenset()
     """Derivatives that the answer must not be given in terms of, at these indices."""
-    met: set[str] = set()
+    met: set[str] = field(default_factory=set)
     """Choices that mattered: ``columns``, ``products``, ``layout``."""
-    touched: set[Reference] = set()
+    touched: set[Reference] = field(default_factory=set)
     left: int = MOST_STEPS
     depth: int = 0
-    counters: Mapping[str, int] = {}
+    counters: Mapping[str, int] = field(init=False)
     """The index letters that stand for a number: those of the world, and those of the sums around."""
 
     def __post_init__(self) -> None:
