@@ -11,6 +11,7 @@ from fractions import Fraction
 import msgspec
 
 from grader.checks.finding import Check, Context, Finding, Worded
+from grader.checks.senses import contradicted
 from grader.checks.wording import taken_back
 from grader.choice import Sums, standing
 from grader.exam import Variant
@@ -153,18 +154,25 @@ class Marker:
         if finding is None:
             return _mark("undecided", asked, ZERO, asked.marks, "The check could not be finished; a person must look.")
         earned = share(finding, self.policy) * asked.marks
-        if finding.holds is not None and isinstance(answer, str) and taken_back(answer):
-            says = f"Words in the answer seem to take back or change what is written; a person decides. ({finding.says})"
-            return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
-        if finding.holds and self._denies_right(name, asked):
-            says = "The formula is right, but the same is said not to be the answer; a person decides."
-            return _mark("undecided", asked, ZERO, asked.marks, says, finding.read_as)
         if finding.holds is None:
             return _mark("undecided", asked, earned, asked.marks, finding.says, finding.read_as)
-        if not finding.holds and self._right_as_item(name, asked, answer):
-            says = f"The dash may be a minus sign or begin an item of a list; a person decides. ({finding.says})"
-            return _mark("undecided", asked, earned, asked.marks, says, finding.read_as)
+        if doubt := self._doubt(name, asked, answer, finding):
+            return _mark("undecided", asked, ZERO, asked.marks, f"{doubt} A person decides. ({finding.says})", finding.read_as)
         return _mark("marked", asked, earned, earned, finding.says, finding.read_as)
+
+    def _doubt(self, name: str, asked: Field, answer: Answer, finding: Finding) -> str:
+        """What stands beside a formula or number that was settled and leaves its mark in doubt; empty if nothing."""
+        if isinstance(answer, str) and taken_back(answer):
+            return "Words in the answer seem to take back or change what is written."
+        if not finding.holds:
+            return "The dash may be a minus sign or begin an item of a list." if self._right_as_item(name, asked, answer) else ""
+        if self._denies_right(name, asked):
+            return "The same is said not to be the answer."
+        if not isinstance(answer, str):
+            return ""
+        if asked.against and (found := re.search(asked.against, answer)):
+            return f"“{found[0]}” does not go with the right answer."
+        return contradicted(answer, asked.check.vocabulary) if isinstance(asked.check, Worded) else ""
 
     def _right_as_item(self, name: str, asked: Field, answer: Answer) -> bool:
         """Whether an answer that begins with a dash and a blank would be right without them."""

@@ -21,11 +21,13 @@ class Field:
     marks: Fraction
     check: Check | None = None
     """None where a person settles the field (prose and diagrams, for now)."""
+    against: str = ""
+    """A pattern for words that don't go with a right answer; where they stand beside one, a person decides."""
 
 
-def field_of(kind: Kind, marks: str | int, check: Check | None = None) -> Field:
+def field_of(kind: Kind, marks: str | int, check: Check | None = None, against: str = "") -> Field:
     """A field with its marks written as in the mark scheme: ``"2.5"``."""
-    return Field(kind, Fraction(marks), check)
+    return Field(kind, Fraction(marks), check, against)
 
 
 @dataclass(frozen=True, slots=True)

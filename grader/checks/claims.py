@@ -77,7 +77,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             if isinstance(statement.node, Relation) and statement.node.signs == ("sim",):
                 definitions.append((statement.node.items[0], statement.node.items[1]))
             elif _is_function(statement.node, written.own):
-                definitions.append((statement.node.items[0], statement.node.items[-1]))  # type: ignore[attr-defined]  # a relation, by _is_function
+                definitions.append(_function(statement.node))
             elif inequalities and isinstance(statement.node, Relation):
                 bare.append(Claim(None, (statement.node,)))
             else:
@@ -167,6 +167,13 @@ def _is_function(node: Node, own: frozenset[str]) -> bool:
         return False
     left = node.items[0]
     return isinstance(left, Call) and left.function + "(" in own
+
+
+def _function(node: Node) -> tuple[Node, Node]:
+    """The left side and the last right side of what defines a function; where it lives is a remark."""
+    assert isinstance(node, Relation), "by _is_function"
+    end = node.signs.index("in") if "in" in node.signs else len(node.signs)
+    return node.items[0], node.items[end]
 
 
 _INDICES = frozenset({"t", "k", "j", "i", "n", "m", "l"})

@@ -29,6 +29,8 @@ OTHER = "other"
 """The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
+_OTHER_START = re.compile(r"non\s?-?\s?zero|not zero|arbitrary|any initial")
+"""Words by which the first state is not zero."""
 _NO_PLACE = "A weight stands where none of its size belongs."
 
 
@@ -67,7 +69,8 @@ class Trial:
         starts_at_zero = self.check.zero_start and _says_zero_start(self.answer)
         if not starts_at_zero:
             self.in_world("main", world)
-        if not self.outcome.right and self.check.zero_start and not self._touches_start():
+        may_be_zero = self.check.zero_start and not _OTHER_START.search(self.answer.prose.lower())
+        if not self.outcome.right and may_be_zero and not self._touches_start():
             self.in_world("zero", self.check.worlds("zero"))
         elif self.outcome.right and not starts_at_zero and self._may_coincide() and not self._confirmed():
             self.outcome.right = False
@@ -91,7 +94,8 @@ class Trial:
     def _touches_start(self) -> bool:
         if _says_zero_start(self.answer):
             return False
-        return any(("h", (0,)) in evaluation.touched for _, evaluation in self.outcome.evaluated)
+        touched = {name for _, evaluation in self.outcome.evaluated for name in evaluation.touched}
+        return ("h", (0,)) in touched or ("∂h/∂W_hh", (1,)) in touched
 
     def in_world(self, name: str, world: World) -> None:
         """Tries each reading in one world until one is right."""

@@ -7,14 +7,19 @@ import re
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token
 from grader.notation.symbols import GREEK
-from grader.notation.vocabulary import Vocabulary
+from grader.notation.vocabulary import STANDARD_FUNCTIONS, Vocabulary
 
 BREAKS = frozenset({";", ",", ":", "=>", "->", ".", "\n", "\\\\", "t", "w", "?", "#"})
+_ARGUMENTS = frozenset({"(", "[", "{", "a", "n", "cmd", "_", "^", "'", "big"})
+"""What stands behind a function that is applied."""
 _BEFORE_NAMES = BREAKS | {"(", "&", "=>", "a", "w", "t", ")"}
 _NO_NAMES = frozenset(
     ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
 )
 _NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function)?\s*$")
+_CALLED = {"hyperbolic tangent": "tanh", "rectified linear unit": "relu", "rectifier": "relu", "logistic sigmoid": "sigmoid", "logistic": "sigmoid", "exponential": "exp", "natural logarithm": "ln"}
+"""Functions by their longer names."""
+_LONG = re.compile(rf"(?:is|denotes|means|stands for|being)\s+(?:the\s+|a\s+|an\s+)?({'|'.join(_CALLED)})(?:\s+function)?\b")
 _NAMING = re.compile(r"(?:is|denotes|means|stands for|being)(?: (?:the|a|an))?")
 
 
@@ -30,7 +35,8 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
             next_at += 1
         indexed = lexed[next_at][0] == "_"
         if (words.knows(run) or words.member(run)) and not indexed:
-            if _is_function_of_names(lexed, next_at, run, words):
+            letter = _is_function_letter(run, words) and lexed[next_at][0] == "(" and _defined_function(lexed, next_at, run, words)
+            if letter or _is_function_of_names(lexed, next_at, run, words):
                 found.add(f"{run}(")
             continue
         key = ""
@@ -82,7 +88,8 @@ def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) 
     while lexed[end][0] in ("a", ",", "_", "{", "}", "n", "-", "+"):
         end += 1
     names = lexed[end][0] == ")" and lexed[end + 1][0] == "="
-    return end if names and lexed[end - 1][0] != "(" and run not in words.applied and run not in words.functions else 0
+    known = run in words.applied or (run in words.functions and not _is_function_letter(run, words))
+    return end if names and lexed[end - 1][0] != "(" and not known else 0
 
 
 def _index_like(key: str) -> bool:
@@ -99,11 +106,22 @@ def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:
     return at + (lexed[at][0] == "}"), key
 
 
+def _is_function_letter(run: str, words: Vocabulary) -> bool:
+    """Whether a usual function is written as a letter, so that an answer may say which one it is: ``σ``, and not ``tanh``."""
+    usual = words.functions.get(run) in STANDARD_FUNCTIONS
+    return usual and run not in words.letters and (len(run) == 1 or run in GREEK)
+
+
 def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:
     """``where σ is the softmax``, ``σ is tanh``: a letter that the words make a function other than the usual one."""
     found = []
-    for token, after, behind in zip(marked, marked[1:], marked[2:], strict=False):
+    for token, after, behind, last in zip(marked, marked[1:], marked[2:], [*marked[3:], marked[-1]], strict=False):
+        if token[0] == "a" and after[0] == "=" and _is_function_letter(token[1], words) and behind[1] in words.functions and last[0] not in _ARGUMENTS:
+            found.append((token[1], words.functions[behind[1]]))
         if token[0] != "a" or after[0] != "w":
+            continue
+        if (long := _LONG.match(after[1])) and words.functions.get(token[1]) not in (_CALLED[long[1]], None) and token[1] not in words.letters:
+            found.append((token[1], _CALLED[long[1]]))
             continue
         said = _NAMED.match(after[1])
         name = said[1].lower() if said else behind[1] if behind[0] == "a" and _NAMING.fullmatch(after[1].strip()) else ""

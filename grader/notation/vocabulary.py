@@ -62,6 +62,9 @@ class Vocabulary:
     roles: Mapping[str, str] = field(default_factory=dict)
     """What quantities are called in words, in small letters, and how they are written here: ``hidden state`` is ``h``."""
 
+    senses: Mapping[str, str] = field(default_factory=dict)
+    """What letters and families mean here where words could say the opposite: ``h`` is of the ``encoder``."""
+
     def knows(self, name: str) -> bool:
         """Whether a bare run of letters has a meaning of its own."""
         return name in self.letters or name in self.families or name in self.functions

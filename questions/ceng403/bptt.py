@@ -39,7 +39,8 @@ def vocabulary_of(act: str) -> Vocabulary:
     """The names of the network with an activation; the slope of softplus is a sigmoid, which needs a sign too."""
     others = {} if act == "tanh" else {"sigma": "sigmoid"}
     return vocabulary(
-        letters=LETTERS, families=FAMILIES, aliases=ALIASES, functions={"act": act, "Diag": "diag", **others}, differentials=True
+        letters=LETTERS, families=FAMILIES, aliases=ALIASES, functions={"act": act, "Diag": "diag", **others}, differentials=True,
+        senses={"x": "input", "h": "state", "z": "pre-activation", "y": "output"},
     )
 
 

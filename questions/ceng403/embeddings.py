@@ -34,20 +34,24 @@ CENTRE, WINDOW = 20, 2
 """The place of the centre word in the text, and the words on each side."""
 CBOW_WORDS = vocabulary(
     letters=["C", "m", "t", "W", "i", "j", "T", "c", "M"],
-    families={"v": 1, "x": 1, "w": 1},
-    aliases={"V": "W", "E": "W", "e": "v", "u": "v", "N": "C", "n": "C", "k": "m", "y": "x", "W_in": "W", "v^in": "v", "v'": "v",
+    families={"v": 1, "x": 1, "w": 1, "u": 1},
+    aliases={"V": "W", "E": "W", "e": "v", "N": "C", "n": "C", "k": "m", "y": "x", "W_in": "W", "v^in": "v", "v'": "v",
              "c_n": "C"},
+    roles={said: "v" for said in ("input vector", "input vectors", "input embedding", "input embeddings", "embedding", "embeddings", "word vector", "word vectors")},
+    senses={"v": "input", "u": "output"},
 )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
 def cbow_world(seed: int, window: int = WINDOW) -> World:
-    """Context vectors ``v_1..v_C``, also as ``v_{t+j}`` around the centre, and one-hot inputs with their matrix."""
+    """Context vectors ``v_1..v_C``, also as ``v_{t+j}`` around the centre, output vectors ``u``, and one-hot inputs with their matrix."""
     rng = source(seed, "cbow")
     count = 2 * window
     table = rng.standard_normal((SAMPLES, 5, 3))
     inputs = rng.standard_normal((SAMPLES, count + 1, 5))
+    others = table[:, ::-1] + 1.0
     vectors: Members = {}
+    outputs: Members = {}
     one_hot: Members = {}
     places = [CENTRE + j for j in range(-window, window + 1)]
     order = [place for place in places if place != CENTRE] + [CENTRE]
@@ -55,12 +59,14 @@ def cbow_world(seed: int, window: int = WINDOW) -> World:
         column = inputs[:, at, :, None]
         one_hot[place,] = column
         vectors[place,] = table.swapaxes(1, 2) @ column
+        outputs[place,] = others.swapaxes(1, 2) @ column
         if place != CENTRE:
-            one_hot[at + 1,], vectors[at + 1,] = one_hot[place,], vectors[place,]
+            for members in (one_hot, vectors, outputs):
+                members[at + 1,] = members[place,]
     return World(
         letters={"W": table},
-        families={"v": vectors, "x": one_hot, "w": {place: place[0] for place in vectors}},
-        ranges={"v": ((1, count),), "x": ((1, count),), "w": ((1, count),)},
+        families={"v": vectors, "u": outputs, "x": one_hot, "w": {place: place[0] for place in vectors}},
+        ranges={"v": ((1, count),), "u": ((1, count),), "x": ((1, count),), "w": ((1, count),)},
         counters={"C": count, "m": window, "t": CENTRE, "T": CENTRE, "c": CENTRE, "M": count},
     )
 
@@ -116,6 +122,7 @@ def make(draw: Draw) -> Sheet:
                 slips=(
                     Slip("sum_{i=1}^{C} v_i", "This is the sum: the average divides by the number of context words."),
                     Slip("1/C sum_{i=1}^{C-1} v_i", "The sum ends too early."),
+                    Slip("1/C sum_{i=1}^{C} u_i", "The output vectors u belong to the candidates for the centre: the context words are inputs."),
                     Slip("1/(2m) sum_{j=-m}^{m} v_{t+j}", "The centre word is counted in: it is what the model must predict."),
                     Slip("1/m sum_{i=1}^{C} v_i", "The window has 2m words, not m."),
                     Slip("1/(2m+1) sum_{i=1}^{C} v_i", "The window has 2m words without the centre."),

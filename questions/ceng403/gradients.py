@@ -58,6 +58,7 @@ def state_words(act: str, recurrent: str, from_input: str) -> Vocabulary:
         functions={"Diag": "diag", **({"sigma": "sigma"} if logistic else {})},
         differentials=True,
         roles=_said(recurrent),
+        senses={"h": "state", "z": "pre-activation", "gamma": "upper", "sigma_max": "largest", "lambda_max": "largest"},
     )
 
 

@@ -51,20 +51,26 @@ _ABOUT = {
 _ACTIVATIONS = {name: "act" for name in ("f", "tanh", "sigma", "relu", "g", "phi", "sigmoid", "ReLU", "psi", "rho", "act", "varphi", "activation")}
 _ACTIVATIONS |= {name: "cell" for name in ("RNN", "LSTM", "GRU", "cell", "RNNCell", "LSTMCell", "GRUCell")}
 """A whole cell has no value here: a person sees whether its name is enough."""
+_MOVES = r"(?i)\b(?:comput|evaluat|calculat|run|read|process|iterat|go|mov|travers|sweep|start)\w*[^.;\n]{0,30}?\bfrom\W{0,3}(?:t\W{0,3}=\W{0,3})?"
+_FROM_FIRST = _MOVES + r"(?:1\b|the (?:first|beginning|start|left)\b|left\b)"
+_FROM_LAST = _MOVES + r"(?:T\b|the (?:last|end|right)\b|right\b)"
+"""In which order the steps are said to be computed."""
+_DIRECTIONS = {"h→": "forward", "h←": "backward"}
 TAGGER_WORDS = vocabulary(
     letters=["t", "T"],
     families={"x": 1, "h→": 1, "h←": 1, "h": 1},
     aliases={k: v for k, v in _ABOUT.items() if k not in ("f", "b")},
     functions=_ACTIVATIONS,
     weights=True,
+    senses=_DIRECTIONS,
 )
 _STEP_NOW = {name: Item(family, (Symbol("t"),)) for family, names in (("h→", ("h_f", "h_fw", "h_fwd", "h_forward")), ("h←", ("h_b", "h_bw", "h_bwd", "h_backward"))) for name in names}
 """States of a direction without their step: the one that is asked about."""
 _FAMILIES = {"x": 1, "h→": 1, "h←": 1, "h": 1}
-COMBINE_WORDS = vocabulary(letters=["t", "T"], families=_FAMILIES, aliases={**_ABOUT, **_STEP_NOW})
+COMBINE_WORDS = vocabulary(letters=["t", "T"], families=_FAMILIES, aliases={**_ABOUT, **_STEP_NOW}, senses=_DIRECTIONS)
 OUTPUT_WORDS = vocabulary(
     letters=["t", "T"], families=_FAMILIES, aliases={**{k: v for k, v in _ABOUT.items() if k not in ("f", "b")}, **_STEP_NOW},
-    functions={"sigma": "sigmoid"}, weights=True,
+    functions={"sigma": "sigmoid"}, weights=True, senses=_DIRECTIONS,
 )  # fmt: skip
 
 
@@ -279,7 +285,7 @@ def make(draw: Draw) -> Sheet:
                     Slip("act(W_x x_t + W_h h→_{t+1} + b)", "The forward pass reads from the left: t-1, not t+1."),
                     Slip("W_x x_t + W_h h→_{t-1} + b", "The activation function is missing."),
                 ),
-            )),
+            ), against=_FROM_LAST),
             "b.backward": field_of("formula", 1, Formula(
                 "act(W_x x_t + W_h h←_{t+1} + b)", TAGGER_WORDS, worlds("backward"), targets=("h←_t",), forbidden=("h←_t",),
                 slots=state_slots, rows=True, slips=(
@@ -287,7 +293,7 @@ def make(draw: Draw) -> Sheet:
                     Slip("act(W_x x_t + W_h h←_{t-1} + b)", "This runs forward: the backward pass comes from t+1."),
                     Slip("W_x x_t + W_h h←_{t+1} + b", "The activation function is missing."),
                 ),
-            )),
+            ), against=_FROM_FIRST),
             "b.combine": field_of("formula", 1, Formula(
                 "[h→_t; h←_t]", COMBINE_WORDS, worlds("combine"), targets=("h_t",),
                 alternatives=(

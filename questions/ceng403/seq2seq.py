@@ -41,6 +41,7 @@ RECURRENT_WORDS = vocabulary(
         "decoder state": "s", "state of the decoder": "s", "decoder hidden state": "s", "hidden state of the decoder": "s",
         "encoder state": "h", "encoder hidden state": "h", "context vector": "c", "context": "c", "source length": "T",
     },
+    senses={"x": "encoder", "h": "encoder", "s": "decoder", "y": "decoder"},
 )  # fmt: skip
 
 ATTENTION_WORDS = vocabulary(
@@ -58,6 +59,7 @@ ATTENTION_WORDS = vocabulary(
         "encoder hidden state": "h", "encoder hidden states": "h", "annotation": "h", "annotations": "h", "attention weight": "alpha",
         "attention weights": "alpha", "source length": "T_x",
     },
+    senses={"h": "encoder", "j": "encoder", "k": "encoder", "T_x": "encoder", "s": "decoder", "t": "decoder", "T_y": "decoder"},
 )  # fmt: skip
 
 
