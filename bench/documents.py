@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.run import EXAM, HERE, ROUNDS, Line, machine, milliseconds, timed
+from grader.cli.documents import begin
 from grader.cli.pdflatex import pdflatex_pdf
 from grader.exam import CANONICAL, variant
 from solutions.documents.booklet import bind
@@ -84,7 +85,7 @@ def of_many(count: int = MANY) -> list[Line]:
     """Papers and keys of many variants in two processes, and whether their memory grows."""
     spawn = multiprocessing.get_context("spawn")
     start = time.perf_counter()
-    with ProcessPoolExecutor(JOBS, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(JOBS, mp_context=spawn, initializer=begin) as pool:
         memory = list(pool.map(both, range(1, count + 1), chunksize=5))
     seconds = time.perf_counter() - start
     fast = seconds < 120 if count >= MANY else None  # fewer variants say nothing about the target

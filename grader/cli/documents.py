@@ -84,11 +84,16 @@ def write_all(orders: Sequence[Order]) -> Iterator[list[str] | Problem]:
         yield from map(write, orders)
         return
     spawn = multiprocessing.get_context("spawn")  # Typst in a forked process waits for ever
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_JOBS), mp_context=spawn) as pool:
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_JOBS), mp_context=spawn, initializer=begin) as pool:
         try:
             yield from pool.map(write, orders, chunksize=4)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def begin() -> None:
+    """Makes a process of many ready: the engine in it starts no threads of its own, for the cores are taken."""
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 
 def write(order: Order) -> list[str] | Problem:

@@ -16,9 +16,10 @@ from solutions.documents.choosing import asked
 from solutions.documents.markdown import BadMarkdown, read_blocks, read_line
 from solutions.documents.marks import counted, shown
 from solutions.documents.pouring import WordsError
-from solutions.documents.tree import Blocks, Drawing, Line
+from solutions.documents.tree import Blocks, Code, Drawing, Inline, Line, Paragraph, Plain
 from solutions.documents.words import FieldWords, PartWords, Words, read_words
 from solutions.figures.catalogue import figure
+from solutions.figures.graph import Graph
 
 Read = TypeVar("Read")
 
@@ -71,11 +72,12 @@ class BoundField:
 
     @property
     def figure(self) -> Blocks:
-        """The figure of the answer, if it has one."""
+        """The figure of the answer, if it has one; a diagram also as the graph that may be handed in for it."""
         if self.sketch is None:
             return Blocks(())
         drawn = replace(figure(self.sketch.figure, self.sketch.values), name=f"figure-{self.anchor}")
-        return Blocks((Drawing(drawn.name, drawn.title, drawn.alternative, drawn),))
+        drawing = Drawing(drawn.name, drawn.title, drawn.alternative, drawn)
+        return Blocks((drawing, Paragraph(in_words(drawn.graph))) if self.asked.kind == "diagram" else (drawing,))
 
     @property
     def points(self) -> list[tuple[str, Line]]:
@@ -153,6 +155,17 @@ class Booklet:
     def choices(self) -> list[Line]:
         """For each choice of the exam how many of its questions are to be answered."""
         return [read_line(asked(choice)) for choice in self.exam.choices]
+
+
+def in_words(graph: Graph) -> Line:
+    """A graph in a line: each node with the nodes that its arrows reach."""
+    found: list[Inline] = [Plain("As a graph: ")]
+    for number, (start, ends) in enumerate(graph.successors.items()):
+        found += [Plain("; ")] if number else []
+        found += [Code(start), Plain(" → ")]
+        for at, end in enumerate(ends):
+            found += [Plain(", ")] * (at > 0) + [Code(end)]
+    return Line((*found, Plain(".")))
 
 
 def bind(variant: Variant) -> Booklet:

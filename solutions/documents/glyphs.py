@@ -18,7 +18,7 @@ def _known() -> frozenset[int]:
     return frozenset(code for low, high in ends for code in range(low, high + 1))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def covered(text: str) -> str:
     """The visible text, in which a sign without a glyph is its number.
 

@@ -42,7 +42,7 @@ def blocks(tree: Blocks) -> str:
     return "".join(_block(block) for block in tree.items)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def line(tree: Line) -> str:
     """A line, with the signs that touch a formula kept on its line: none begins with a comma."""
     found: list[str] = []
@@ -121,7 +121,7 @@ def _table(table: Table) -> str:
     return f'<div class="table"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _drawing(block: Drawing) -> str:
     """The SVG brings its own title and what is seen on it."""
     caption = f"<figcaption>{text(block.title)}</figcaption>"

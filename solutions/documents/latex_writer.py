@@ -67,7 +67,7 @@ def _fitted(block: Formula) -> str:
     return f"\\fitted{{{latex(block.row)}}}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def line(tree: Line) -> str:
     """A line."""
     return "".join(map(_inline, tree.items))
@@ -126,6 +126,6 @@ def _table(table: Table) -> str:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _drawing(block: Drawing) -> str:
     return f"\\begin{{drawing}}{{{tex_text(block.title)}}}\n{block.picture.tikz()}\n\\end{{drawing}}"

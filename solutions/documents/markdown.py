@@ -45,13 +45,13 @@ class BadMarkdown(ValueError):
         super().__init__(sentence)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read_blocks(text: str) -> Blocks:
     """A text of several paragraphs. Raises BadMarkdown."""
     return _blocks(_reader().parse(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read_line(text: str) -> Line:
     """A title, a sentence, an item. Raises BadMarkdown."""
     return _Spans(_reader().parseInline(text)[0].children or [], 0).line()

@@ -55,7 +55,7 @@ def blocks(tree: Blocks) -> str:
     return "\n\n".join(_block(block) for block in tree.items)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def line(tree: Line) -> str:
     """A line."""
     return "".join(map(_inline, tree.items))
@@ -116,7 +116,7 @@ def _table(table: Table) -> str:
     return f"#data(({sides},),table.header({head}),{rows})"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _drawing(block: Drawing) -> str:
     alternative = literal(covered(block.alternative))
     return f"#figure(alt:{alternative},caption:[{text(block.title)}],[{block.picture.typst()}])"

@@ -27,6 +27,14 @@ class Graph:
     nodes: dict[str, str]
     edges: tuple[Edge, ...]
 
+    @property
+    def successors(self) -> dict[str, tuple[str, ...]]:
+        """Each node that arrows leave to the nodes that they reach, once each, in the order of drawing."""
+        found: dict[str, dict[str, None]] = {}
+        for start, end, _ in self.edges:
+            found.setdefault(start, {})[end] = None
+        return {start: tuple(ends) for start, ends in found.items()}
+
 
 def graph_of(scene: Scene) -> Graph:
     """The graph of a scene. Lines through a junction join what lies behind it, with the labels on the way."""

@@ -23,7 +23,7 @@ def pieces(text: str) -> list[tuple[bool, str]]:
     return [(piece[0] == "$", piece.strip("$") if piece[0] == "$" else piece) for piece in _PIECE.split(text) if piece]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def to_typst(text: str) -> str:
     r"""A line of text as Typst markup.
 
@@ -35,7 +35,7 @@ def to_typst(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def to_tex(text: str) -> str:
     r"""A line of text as LaTeX.
 

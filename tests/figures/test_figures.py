@@ -19,7 +19,8 @@ from questions.ceng403.beam_draw import PAPER, task
 from solutions.documents.booklet import bind
 from solutions.documents.documents import source
 from solutions.documents.pouring import WordsError
-from solutions.documents.typst_engine import svg
+from solutions.documents.tree import Paragraph, plain_text
+from solutions.documents.typst_engine import svg, widths
 from solutions.figures.catalogue import FIGURES, figure
 from solutions.figures.figure import Figure
 from solutions.figures.graph import Edge
@@ -30,6 +31,7 @@ from solutions.theory import beam
 from solutions.theory.gradients import scalar_decay
 from tests.documents.golden import golden
 from tests.figures.checker import faults
+from tests.work import calls
 
 SETS = {"training": Fraction("1.8"), "validation": Fraction("2.3"), "test": Fraction("2.5")}
 TREE = {"table": PAPER.table, "width": 3, "steps": 2}
@@ -267,3 +269,25 @@ def test_a_figure_for_no_field_is_named() -> None:
     sheet = replace(paper.sheets["2"], figures={"a.drawing": Sketch("lstm")})
     with pytest.raises(WordsError, match=r"There is a figure for “a.drawing”, and no such field"):
         bind(replace(paper, sheets={**paper.sheets, "2": sheet}))
+
+
+def test_a_diagram_stands_in_the_key_as_the_graph_that_is_drawn_too() -> None:
+    """One source for both: what an examiner compares a graph of a candidate with is the drawing itself."""
+    booklet = bind(variant("ceng403"))
+    diagrams = {name: field for name, field in booklet.fields.items() if field.asked.kind == "diagram"}
+    assert len(diagrams) == 5
+    for field in diagrams.values():
+        _, words = field.figure.items
+        assert isinstance(words, Paragraph)
+        assert plain_text(words.line).startswith("As a graph: ") and "`" not in field.words.answer, field.identifier
+    lstm = diagrams["2a.diagram"].figure.items[1]
+    assert isinstance(lstm, Paragraph) and "add → C_t, tanh; " in plain_text(lstm.line)
+    assert "flowchart" not in source("key", booklet, "html")
+
+
+def test_all_labels_of_a_figure_are_measured_in_one_run_and_a_figure_is_drawn_once() -> None:
+    row = {"Q": "0.7", "Z": "0.2", "<EOS>": "0.1"}
+    values = {"table": beam.model(row, {"Q": row, "Z": row}), "width": 2, "steps": 2}
+    assert calls(lambda: figure("beam-tree", values), widths.__code__) == 1
+    assert calls(lambda: figure("beam-tree", dict(values)), widths.__code__) == 0
+    assert figure("beam-tree", dict(values)) is figure("beam-tree", values)

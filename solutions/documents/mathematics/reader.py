@@ -52,7 +52,7 @@ _SIDES = {"l": "open", "r": "close", "m": "rel", "": "ord"}
 _GREEK_LETTERS = frozenset(GREEK.values())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read(tex: str) -> Row:
     r"""The tree of a formula. Raises Unset.
 
