@@ -28,11 +28,16 @@ class Ink(NamedTuple):
     verbatim: Callable[[str], str]
 
 
+FONT = "markscheme-math"
+"""The font for what formulas of exams use; ``-more`` has the other alphabets and the rarer signs, a text file the signs of each."""
+STYLES: Mapping[Language, str] = {"html": "css", "typ": "typ", "tex": "tex"}
 INKS: Mapping[Language, Ink] = {
     "html": Ink(html_writer.text, html_writer.line, html_writer.blocks, html_writer.text),
     "typ": Ink(typst_writer.text, typst_writer.line, typst_writer.blocks, typst_writer.verbatim),
     "tex": Ink(latex_writer.text, latex_writer.line, latex_writer.blocks, latex_writer.verbatim),
 }
+
+
 @lru_cache(maxsize=3)
 def _pages(language: Language) -> Environment:
     ink = INKS[language]
@@ -54,7 +59,8 @@ def _pages(language: Language) -> Environment:
     environment.finalize = written
     environment.filters["verbatim"] = lambda words: Markup(ink.verbatim(words))
     environment.filters["piece"] = lambda markup: Markup(f"#piece({literal(str(markup))});")
-    environment.globals["style"] = Markup(_style() if language == "html" else template(f"style.{language}"))
+    environment.globals["style"] = Markup(template(f"style.{STYLES[language]}"))
+    environment.globals["fonts"] = fonts
     return environment
 
 
@@ -75,10 +81,21 @@ def _environment(escapes: bool) -> Environment:
     return environment
 
 
-def _style() -> str:
-    """The style sheet with the font for mathematics in it."""
-    font = files("templates").joinpath("markscheme-math.woff2").read_bytes()
-    return template("style.css").replace("MATHEMATICS-FONT", base64.b64encode(font).decode("ascii"))
+def fonts(body: str) -> Markup:
+    """The fonts for the mathematics of a page, as style rules: the second one only where a sign of it is used."""
+    more = not _rare_signs().isdisjoint(body)
+    return Markup(_font(FONT, "Markscheme Math") + (_font(f"{FONT}-more", "Markscheme Math More") if more else ""))
+
+
+@lru_cache(maxsize=2)
+def _font(name: str, family: str) -> str:
+    data = base64.b64encode(files("templates").joinpath(f"{name}.woff2").read_bytes()).decode("ascii")
+    return f'@font-face {{ font-family: "{family}"; font-display: block; src: url("data:font/woff2;base64,{data}") format("woff2"); }}\n'
+
+
+@lru_cache(maxsize=1)
+def _rare_signs() -> frozenset[str]:
+    return frozenset(template(f"{FONT}-more.txt").strip("\n"))
 
 
 def template(name: str) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solutions.documents.html_writer import blocks, line
+from solutions.documents.mathematics.alphabets import alphabet
 from solutions.documents.mathematics.latex import latex
 from solutions.documents.mathematics.lexer import Unset
 from solutions.documents.mathematics.lines import WIDEST, broken, width
 from solutions.documents.mathematics.mathml import mathml
 from solutions.documents.mathematics.reader import read
-from solutions.documents.mathematics.tree import Grid
+from solutions.documents.mathematics.symbols import COMMANDS, FENCES, GREEK, TYPED
+from solutions.documents.mathematics.tree import Grid, Style
 from solutions.documents.mathematics.typst import typst
+from solutions.documents.pages import FONT, fonts, template
 from solutions.documents.said import reading, sentence
 from solutions.documents.typst_engine import pdf
 from tests.documents.golden import FORMULAS, golden
@@ -45,6 +50,19 @@ def test_the_table_is_set_as_it_was_looked_at(language: str) -> None:
 def test_typst_sets_the_table() -> None:
     equations = "\n\n".join(typst(read(tex), display, tex) for tex in FORMULAS for display in (True, False))
     assert pdf(f'#set document(title: "Formulas")\n{equations}').startswith(b"%PDF")
+
+
+def test_the_fonts_of_a_page_have_every_sign_that_mathml_is_written_in() -> None:
+    usual, rare = (set(template(f"{FONT}{more}.txt").strip("\n")) for more in ("", "-more"))
+    typed = {sign.text for sign in (*COMMANDS.values(), *TYPED.values())} | {text for text in FENCES.values()}
+    letters = {alphabet(letter, style) for letter in "xW1" for style in get_args(Style)} | set(GREEK.values())
+    assert {"√", "ˆ", "˜", "→", "⏞", "⏟", "𝑥", "𝜃"} <= usual
+    assert "".join(sorted({sign for text in typed | letters for sign in text} - usual - rare)) == ""
+
+
+def test_the_second_font_is_in_a_page_only_where_a_sign_of_it_is() -> None:
+    assert "Markscheme Math More" not in fonts("<math><mi>x</mi></math>")
+    assert "Markscheme Math More" in fonts("<math><mi>𝐖</mi></math>")
 
 
 @needs_latex

@@ -42,6 +42,10 @@ _USUAL: Mapping[str, tuple[int, int]] = {
     ",": (0, THIN),
 }
 """Signs that every browser spaces as TeX does where they stand between two others (MathML Core, appendix B)."""
+_ACCENTS = {"^": "ˆ", "~": "˜"}
+"""Marks of a keyboard as the accents that fonts let grow."""
+_RULES = {"¯": "over", "_": "under"}
+"""Lines above and below are borders: they are as long as what they mark, in every font."""
 _SIDES = {"l": "left", "c": "centre", "r": "right"}
 
 
@@ -188,8 +192,10 @@ class _Writer:
         return _attached("munder", "mover", "munderover", base, self._smaller, below, above)
 
     def _accent(self, node: Accent) -> str:
+        if node.wide and node.mark in _RULES:
+            return f'<mrow class="{_RULES[node.mark]}">{self.row(node.of)}</mrow>'
         stretchy = ' stretchy="true"' if node.wide else ' stretchy="false"'
-        mark = _sign(node.mark, stretchy)
+        mark = _sign(_ACCENTS.get(node.mark, node.mark), stretchy)
         base = self.row(node.of)
         if node.below:
             return f'<munder accentunder="true">{base}{mark}</munder>'
