@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 import logging
-import sys
-import time
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import pairwise
 
 from grader.cli import BAD_INPUT
+from grader.cli.complaints import Complaint as Refusal
+from grader.cli.pool import in_processes
+from grader.cli.progress import shown
 from grader.cli.the_exam import exam_named
 from grader.codes import CANONICAL
 from grader.exam import variant
@@ -15,32 +21,62 @@ from solutions.audit.expected import Complaint
 from solutions.audit.fields import Auditor
 from solutions.documents.proofs import complaints
 
-SECONDS_BETWEEN = 10.0
-"""How often the progress is shown."""
+BLOCK = 250
+"""Seeds that share an auditor, and with it the count of how often a check has been met: the blocks begin at the same
+seeds however many processes there are, so that these change nothing in what is tried."""
 
 
 def audit(given: argparse.Namespace) -> int:
     """Audits the variants of the seeds that were asked for; complaints go to the standard output, one a line."""
-    logging.disable(logging.CRITICAL)  # a check that breaks is a complaint here
     exam = exam_named(given.exam)
-    auditor = Auditor(given.every)
-    found = 0
-    shown = time.monotonic()
     seeds = range(given.first, given.first + given.seeds)
-    for done, seed in enumerate(seeds):
-        for complaint in of_seed(exam, seed, auditor):
-            print(complaint, flush=True)
-            found += 1
-        if time.monotonic() - shown > SECONDS_BETWEEN:
-            shown = time.monotonic()
-            print(f"… {done + 1} of {len(seeds)}", file=sys.stderr)
+    found = 0
+    for complaint in _found(exam, given.every, seeds, given.jobs or os.cpu_count() or 1):
+        print(complaint, flush=True)
+        found += 1
     which = f"Seed {seeds.start}" if len(seeds) == 1 else f"Seeds {seeds.start} to {seeds.stop - 1}"
     print(f"{which}: {found or 'no'} complaint{'' if found == 1 else 's'}.")
     return BAD_INPUT if found else 0
 
 
+def _found(exam: str, every: int, seeds: range, jobs: int) -> Iterator[Complaint]:
+    """All complaints in the order of the seeds."""
+    together = blocks(seeds)
+    jobs = min(jobs, len(together))
+    if jobs == 1:
+        for block in together:
+            auditor = Auditor(every)
+            for seed in shown(block, len(block), "variants"):
+                yield from of_seed(exam, seed, auditor)
+        return
+    work = partial(of_block, exam, every)
+    try:
+        for found in shown(in_processes(work, together, jobs, verbose=False, chunk=1), len(together), "blocks of variants"):
+            yield from found
+    except BrokenProcessPool:
+        sentence = "A process that audited was ended by the system."
+        raise Refusal("", "audit", sentence, "Ask for fewer --jobs, or for the seeds that are left with --first.") from None
+
+
+def blocks(seeds: range) -> list[range]:
+    """The seeds in their blocks.
+
+    >>> blocks(range(240, 505))
+    [range(240, 250), range(250, 500), range(500, 505)]
+    """
+    bounds = [seeds.start, *range((seeds.start // BLOCK + 1) * BLOCK, seeds.stop, BLOCK), seeds.stop]
+    return [range(low, high) for low, high in pairwise(bounds)]
+
+
+def of_block(exam: str, every: int, seeds: Sequence[int]) -> list[Complaint]:
+    """All complaints about some variants that share an auditor."""
+    auditor = Auditor(every)
+    return [complaint for seed in seeds for complaint in of_seed(exam, seed, auditor)]
+
+
 def of_seed(exam: str, seed: int, auditor: Auditor) -> list[Complaint]:
     """All complaints about one variant."""
+    logging.disable(logging.CRITICAL)  # a check that breaks is a complaint here
     try:
         paper = variant(exam, str(seed))
         return [*auditor.complaints(paper), *complaints(paper, variant(exam, CANONICAL), auditor)]

@@ -1,4 +1,4 @@
-"""Marks many submissions, in this process or in several; what comes out is the same, and in the same order."""
+"""Does many tasks, such as marking, in this process or in several; what comes out is the same, and in the same order."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
+from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +23,9 @@ from grader.records import Problem, Report, Submission
 from grader.reports.feedback import feedback_source
 from grader.rubric import Policy
 from solutions.documents.booklet import Booklet, bind
+
+Given = TypeVar("Given")
+Done = TypeVar("Done")
 
 FEW = 40
 """Submissions below which starting processes takes longer than they save."""
@@ -87,7 +91,7 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
     while rest:
         done = 0
         try:
-            for found in _in_processes(rest, jobs, verbose):
+            for found in in_processes(mark_one, rest, jobs, verbose):
                 yield found
                 done += 1
             return
@@ -96,11 +100,12 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
             yield from (_alone(task, verbose) for task in suspects)
 
 
-def _in_processes(tasks: Sequence[Task], jobs: int, verbose: bool) -> Iterator[Marked | Problem]:
+def in_processes(work: Callable[[Given], Done], tasks: Sequence[Given], jobs: int, verbose: bool, chunk: int = CHUNK) -> Iterator[Done]:
+    """What the work makes of each task, in their order. Raises BrokenProcessPool where a process ends."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_begin, initargs=(verbose,)) as pool:
         try:
-            yield from pool.map(mark_one, tasks, chunksize=CHUNK)
+            yield from pool.map(work, tasks, chunksize=chunk)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -122,7 +127,7 @@ def _end_with_parent() -> None:
 def _alone(task: Task, verbose: bool) -> Marked | Problem:
     """One submission in a process of its own, where it can end no other's."""
     try:
-        return next(_in_processes([task], 1, verbose))
+        return next(in_processes(mark_one, [task], 1, verbose))
     except BrokenProcessPool:
         return Problem(
             task.submission.source,

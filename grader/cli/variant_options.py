@@ -20,6 +20,7 @@ def add_commands(commands: Any) -> None:
     found.add_argument(
         "--every", type=_count, default=8, metavar="K", help="try each K-th wrong answer, others with other seeds (default: 8)"
     )
+    found.add_argument("--jobs", type=_count, metavar="N", help="processes (default: one for each core)")
     _add_variants(commands)
 
 
