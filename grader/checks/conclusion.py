@@ -21,10 +21,11 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r",| \. |\band\b")
+_PREMISE = re.compile(r"(?:^|[,.;])\s*(?:since|because|as)\s*$", re.IGNORECASE)
 _PART = re.compile(r"\b(?:each|apiece|either)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without"
-    r"|as opposed to|but not)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
+    r"|as opposed to|but not|down from)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
     re.IGNORECASE,
 )
 
@@ -57,6 +58,7 @@ def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
         return said
     kept = [one for one in said if not _ASIDE.search(one.before)] or said
     kept = [one for one in kept if not _is_part(one)] or kept
+    kept = [one for one in kept if not _PREMISE.search(one.before)] or kept
     final = [one for one in kept if one is not said[0] and _CONCLUDES.search(lead_in(one.before))]
     return final[-1:] or kept
 

@@ -44,6 +44,9 @@ _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
 _REMARK = re.compile(r"(?<=[\d%])\s+\((?=[^()=\d]*\d)[^()=]*\)\s*$")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
 _MORE = re.compile(r"\d\s*%?(?:\s+(?:times|parameters|as))?\s+(?:fewer|less|more|larger|smaller|bigger)\b", re.IGNORECASE)
+_LESS_BY = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:\\?%|per ?cent)\s+(?:fewer|less|smaller|lower|cheaper)\b", re.IGNORECASE)
+_RAISED_POINT = re.compile(r"(?<![\d.,·])(\d{1,9})·(\d{1,12})(?![\d.,·])")
+_TAIL = re.compile(r"(?<=[\d%])\s*\(\s*=?\s*([^()\d=+*/^]*)\)[\s.]*$")
 _COMPARES = re.compile(r"(?<![-=<])>(?!=?>)|<(?![-=]|EOS)|[≠≥≤≪≫]|\\(?:neq?|geq?|leq?|gt|lt)(?![A-Za-z])")
 _QUOTED = re.compile(r"(?m)^\s*>")
 _LITERAL = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)$")
@@ -111,17 +114,60 @@ class Number:
             exact = Fraction(plain_number[1])
             value = int(exact) if exact.denominator == 1 else float(exact)
             return self._verdict(exact, Literal(value, exact, plain_number[1]))
-        spelled = respelled(text, self.ratio is not None)
+        text = self._as_ratio(text)
+        try:
+            finding = self._judge_spelled(respelled(text, self.ratio is not None))
+        except Unreadable:
+            if (shorter := self._without_tail(text)) == text:
+                raise
+            finding = self._judge_spelled(respelled(shorter, self.ratio is not None))
+        if not finding.holds and _RAISED_POINT.search(text):  # 0·848, as the British write it
+            pointed = self.judge(_RAISED_POINT.sub(r"\1.\2", text), remarks)
+            finding = pointed if pointed.holds else finding
+        return self._other_way_round(finding, text) if self.ratio else finding
+
+    def _judge_spelled(self, spelled: str) -> Finding:
+        """The finding on a text in the reader's spelling."""
         found = [self._judge_reading(written, spelled) for written in readings(spelled, self._words)]
         if _REMARK.search(spelled):  # 0.848 (0.588/0.693) is a remark, or a product
             shorter = _REMARK.sub("", spelled)
             found += [self._judge_reading(written, shorter) for written in readings(shorter, self._words)]
+            if found[-1].holds and self._says_again(spelled):
+                return found[-1]
         finding = settled(
             found, lambda _: "This can be read in two ways with different values; brackets would tell."
         )
         if finding.holds and (_COMPARES.search(_QUOTED.sub("", spelled)) or _MORE.search(spelled)):
             return unsettled("The value is right, but the answer compares with it; a person must look.", finding.shown)
-        return self._other_way_round(finding, text) if self.ratio else finding
+        return finding
+
+    def _says_again(self, text: str) -> bool:
+        """``3/4 (0.75)``: whether the remark in brackets is a right number by itself."""
+        remark = _REMARK.search(text)
+        if remark is None:
+            return False
+        try:
+            return bool(self._judge_spelled(remark[0].strip()[1:-1]).holds)
+        except Unreadable:
+            return False
+
+    def _without_tail(self, text: str) -> str:
+        """``50 (= V)`` and ``50 (dimensionless)``: a remark without a value, as the words that it is."""
+        tail = _TAIL.search(text)
+        if tail is None or not self.letters.keys().isdisjoint(re.findall(r"[A-Za-z]+", tail[1])):
+            return text
+        said = tail[1].strip() if re.search(r"[A-Za-z]{3}", tail[1]) else ""
+        return f"{text[: tail.start()]} {said}".strip()
+
+    def _as_ratio(self, text: str) -> str:
+        """``25 % fewer than the LSTM`` as ``75 %``, and ``0.75 × LSTM`` as ``0.75 LSTM``."""
+        if self.ratio is None:
+            return text
+        first, second = self.ratio
+        text = re.sub(rf"(?<=[\d%}}])\s*(?:[×x*·]|\\times|\\cdot)\s*(?=(?:the\s+|\\\w+\{{)?(?:{first}|{second})\b)", " ", text)
+        less = _LESS_BY.search(text)
+        other = less and re.search(rf"\b{second}\b", text[: less.start()]) and not re.search(rf"\b{first}\b", text[: less.start()])
+        return text if other else _LESS_BY.sub(lambda found: f"{float(100 - Fraction(found[1].replace(',', '.'))):g} %", text)
 
     # The readings of one text -----------------------------------------------------------------------------
 
@@ -282,7 +328,7 @@ class Number:
         first, second = self.ratio or ("", "")
         if not finding.holds and _FEWER.search(text):
             return unsettled("The answer speaks of a difference; a person must look.", finding.shown)
-        if not re.search(rf"{second}\b[^.\n]*\b{first}\b", text, re.I) or re.search(
+        if not re.search(rf"{second}\b(?:[^.\n]|\.(?=\d))*\b{first}\b", text, re.I) or re.search(
             rf"{first}.*{second}", text, re.I
         ):
             return finding

@@ -54,6 +54,16 @@ _SAID = re.compile(
 _ROUNDED = re.compile(r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))\s+\((?:exactly |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))\)\s*$")
 _NO_DIGITS = re.compile(r"[^\d=+*/^\\$]*$")
 _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
+_ONE_DIGIT = "|".join(list(_ONES)[:10])
+_POINT = re.compile(rf"\b({_ONE_DIGIT}|\d{{1,9}})\s+(?:point|comma)((?:\s+(?:{_ONE_DIGIT}|oh|nought|\d)){{1,12}})\b(?!\s*[.,]?\d)", re.IGNORECASE)
+"""``zero point eight four eight``."""
+_GOES_ON = re.compile(r"(?<=[.,]\d\d)(\d*)\s*(?:\.{2,}|…|\\[lc]?dots(?![A-Za-z]))")
+"""The dots behind ``0.8479969...``: more digits that were not copied."""
+_PER_CHARACTER = re.compile(r"(?<=\d)\s*b(?=\s*/\s*(?:c|ch|char|chars|character|characters|word)\b)")
+"""``0.848 b/char``."""
+_ASIDE = re.compile(r"(?<=[\d%])\s+\((?=[^()]*[A-Za-z]{3})[A-Za-z][A-Za-z ,;:'-]*\)(?=\s*(?:[-+*/=≈<>]|\\(?:times|cdot|approx)|[·×]))")
+"""Words in brackets inside a calculation: ``3 million (input) + 3 million (output)``."""
+_MARKED = re.compile(r"\$\$?[^$]*\$\$?")
 
 
 def respelled(text: str, ratio: bool = False) -> str:
@@ -64,16 +74,25 @@ def respelled(text: str, ratio: bool = False) -> str:
         )
     if ratio:
         text = _SPELLED.sub(lambda found: f"{_WORDS[found[1].lower()]}/{_PARTS[found[2].lower()]}", text)
+    if "$" in text and any(character.isdigit() for character in _MARKED.sub("", text)):
+        text = text.replace("$", " ")  # numbers stand outside the dollars too
+    if "oint" in text or "comma" in text:
+        text = _POINT.sub(_pointed, text)
     if "(" in text:
         text = _ROUNDED.sub(_unrounded, text)
     if _NO_DIGITS.match(text):
         text = _SAID.sub(_in_digits, text)
+    if ".." in text or "…" in text or "dots" in text:
+        text = _GOES_ON.sub(r"\1", text)
     if "." in text and (text.count(".") > 1 or "," in text):
         text = _CONTINENTAL.sub(lambda found: found[0].replace(".", "").replace(",", "."), text)
         text = _MIXED.sub(_without_groups, text)
     if _DIGIT_LETTER.search(text):
         text = _SCALE.sub(lambda found: f"*10^{_SCALES[found[1].lower()]}", text)
         text = _TIMES.sub("*", _PERCENT.sub("%", text))
+        text = _ASIDE.sub("", text) if "(" in text else text
+    if "/" in text:
+        text = _PER_CHARACTER.sub(" bits", text)
     if "bit" in text or "nat" in text or "per" in text or "/" in text:
         text = _UNIT_EQUALS.sub(r"\1, so ", _UNIT.sub(r"\1", text))
     if ">" in text or "\\" in text or not text.isascii():
@@ -81,6 +100,15 @@ def respelled(text: str, ratio: bool = False) -> str:
     if ratio:
         text = _RATIO.sub(r"\1/\2", text)
     return text
+
+
+def _pointed(found: re.Match[str]) -> str:
+    """``zero point eight four eight`` in digits."""
+    return f"{_digit(found[1])}.{''.join(_digit(word) for word in found[2].split())}"
+
+
+def _digit(word: str) -> str:
+    return word if word.isdigit() else str(_ONES.get(word.lower(), 0))
 
 
 def _unrounded(found: re.Match[str]) -> str:

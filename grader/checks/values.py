@@ -91,7 +91,7 @@ def _claim(statement: Statement, known: Mapping[str, Value], base: float) -> Cla
     final = evaluated(members[-1], known, base)
     name = label.name if isinstance(label, Symbol) else ""
     steps = tuple(_evaluable(members[:-1], known, base))
-    return Claim(final, members[-1], steps, name, statement.before, statement.after)
+    return Claim(final, members[-1], steps, name, f"{statement.before} {name}".strip(), statement.after)
 
 
 def _evaluable(

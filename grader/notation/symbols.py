@@ -37,7 +37,13 @@ DECORATIONS = {
 
 BIG_COMMANDS = {"sum": "sum", "prod": "prod", "bigodot": "prod"}
 
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀᵗⁱᴴʲᵏᴺ", "0123456789+-=()nTtiHjkN", strict=True))
+_SUPERSCRIPTS = dict(
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᐟ⁄ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+        "0123456789+-=()//ABDEGHIJKLMNOPRTUVWabcdefghijklmnoprstuvwxyz",
+        strict=True,
+    )
+)
 _SUBSCRIPTS = dict(
     zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True)
 )
@@ -75,26 +81,42 @@ _COMBINING = {
     "\u20d6": "overleftarrow", "\u0307": "dot",
 }  # fmt: skip
 _COMBINED = re.compile(f"([^\\W\\d_])([{''.join(_COMBINING)}])")
-_RAISED = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
+_UP = "".join(set(_SUPERSCRIPTS) - set("ᐟ⁄"))
+_RAISED = re.compile(f"[{_UP}]+(?:[ᐟ⁄][{_UP}]+)*")
 _LOWERED = re.compile(f"[{''.join(_SUBSCRIPTS)}]+")
+_UP_TO_C = re.compile(f"([∑Σ∏Π][{''.join(_SUBSCRIPTS)}]+)ᶜ")
+"""There is no raised capital C; a sum that ends at a raised c ends at C."""
+_LOWERED_BOUND = re.compile(r"(?<=[A-Za-z])<_\{")
+"""``w<ᵢ``: only the letter can be lowered."""
 # An arrow set before or after a letter without a space is part of the letter: →h_t, h←_t.
 _ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\])]|$))")
 _ARROW_AFTER = re.compile(r"([A-Za-z])([→←⇀↼])(?=[_₀-ₜ])")
 _SPACED = re.compile(r"(\\[A-Za-z]+) (?![A-Za-z ])")
+_FOREIGN = re.compile(r"(?<![A-Za-zÀ-ɏ\\])(?=[A-Za-z]*[À-ÖØ-öø-ɏ])[A-Za-zÀ-ÖØ-öø-ɏ]{4,}|(?<![A-Za-zÀ-ɏ\\])(?=[A-Za-z]*[çğışöüäßéèÇĞİŞÖÜÄÉ])[A-Za-zÀ-ÖØ-öø-ɏ]{2,3}(?![A-Za-zÀ-ɏ])")
+"""Words of another language; one letter with a hat or a bar beside one or two others is mathematics."""
+_OTHER_LETTERS = str.maketrans({"ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 _BESIDE_LETTERS = frozenset("→←⟶⟵⇀↼").union(_COMBINING)
 _ARROWS = {"→": "overrightarrow", "⟶": "overrightarrow", "⇀": "overrightarrow"}
+
+
+def _unaccented(word: str) -> str:
+    """A word in the letters of English: ``başına`` as ``basina``."""
+    apart = unicodedata.normalize("NFD", word.translate(_OTHER_LETTERS))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def plainly(text: str) -> str:
     """The text with Unicode mathematics respelled in ASCII and LaTeX commands; ASCII text comes back as it is."""
     if text.isascii():
         return text
+    text = _FOREIGN.sub(lambda m: _unaccented(m[0]), text)
     text = unicodedata.normalize("NFD", text.replace("≠", "\\neq "))  # which would come apart
     if not _BESIDE_LETTERS.isdisjoint(text):
         text = _COMBINED.sub(lambda m: f"\\{_COMBINING[m[2]]}{{{m[1]}}}", text)
         text = _ARROW_BEFORE.sub(lambda m: f"\\{_ARROWS.get(m[1], 'overleftarrow')} ", text)
         text = _ARROW_AFTER.sub(lambda m: f"\\{_ARROWS.get(m[2], 'overleftarrow')}{{{m[1]}}}", text)
+    text = _UP_TO_C.sub(r"\1^C", text)
     text = _RAISED.sub(lambda m: f"^{{{''.join(_SUPERSCRIPTS[c] for c in m[0])}}}", text)
     text = _LOWERED.sub(lambda m: f"_{{{''.join(_SUBSCRIPTS[c] for c in m[0])}}}", text)
-    text = _SPACED.sub(lambda m: m[1], text.translate(_TRANSLATION))
+    text = _SPACED.sub(lambda m: m[1], _LOWERED_BOUND.sub("_{<", text).translate(_TRANSLATION))
     return unicodedata.normalize("NFC", text) if text.isascii() else unicodedata.normalize("NFKC", text)
