@@ -18,6 +18,7 @@ from functools import lru_cache, partial
 from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled, spelled
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.growth_words import in_words
 from grader.checks.undefined import with_a_meaning
 from grader.notation.answer import Statement, Written, read
 from grader.notation.plain import plain
@@ -58,6 +59,8 @@ class Growth:
     """Wrong orders that students give, with the sentence for each."""
     named: str = ""
     """A pattern for the quantity that is asked for, where answers tend to give several (``memory|space``)."""
+    contradicts: str = ""
+    """A pattern for words right behind the order that make it another quantity (``per step``)."""
 
     def __repr__(self) -> str:
         return "Growth: " + ", or ".join(
@@ -88,9 +91,20 @@ class Growth:
     def _judge_reading(self, written: Written, words: str) -> Finding:
         said = self._relevant(written)
         if written.prose and not any(_substantial(one.node) for one in said):
-            return unsettled("The answer has words but no formula for the order; a person must look.")
+            spoken = self._spoken(words)
+            return spoken or unsettled("The answer has words but no formula for the order; a person must look.")
         found = [self._judge_chain(one, words) for one in said]
         return settled(found, lambda _: "The answer names several orders; a person must see which is meant.")
+
+    def _spoken(self, words: str) -> Finding | None:
+        """``linear in T and H``; None where the words don't speak of every letter of the reference."""
+        factors = in_words(words, _variables(self.vocabulary))
+        wanted = read(self.alternatives[0].order, self.vocabulary).statements[0].node
+        asked = {part.name for part in walk(wanted) if isinstance(part, Symbol)}
+        if not factors or not asked <= {letter for letter, _ in factors}:
+            return None
+        order_said = "*".join(factor for _, factor in factors)
+        return self._judge(read(order_said, self.vocabulary).statements[0].node, words)
 
     # Which formula -----------------------------------------------------------------------------
 
@@ -98,12 +112,12 @@ class Growth:
         """The formulas that may be the answer, the candidate's own letters replaced by their meanings."""
         statements = written.statements
         if len(statements) == 1:
-            return [Said(statements[0].node)]
-        known = _definitions(statements)
+            return [Said(statements[0].node, statements[0].before, statements[0].after)]
+        known = _definitions(statements, _variables(self.vocabulary))
         said = [
             Said(within_limits(rebuilt(one.node, known)), one.before, one.after)
             for one in statements
-            if _definition(one) not in known
+            if _definition(one) not in known and not _is_example(one)
         ]
         ranked = [[one for one in said if test(one.node)] for test in (_wrapped, _substantial)]
         said = next((group for group in ranked if group), said)
@@ -122,6 +136,8 @@ class Growth:
     def _judge_chain(self, said: Said, words: str) -> Finding:
         """A formula or a chain; the last member is the answer, those before must not contradict it."""
         node = said.node
+        if self.contradicts and re.match(self.contradicts, said.after.lstrip(" ,.("), re.IGNORECASE):
+            return unsettled("The words behind the order speak of another quantity; a person must look.", latex(node))
         if not isinstance(node, Relation):
             return self._judge(node, words)
         last = self._judge(node.items[-1], words)
@@ -173,17 +189,24 @@ def _variables(words: Vocabulary) -> frozenset[str]:
     return frozenset(names - {"e", "pi"})
 
 
-def _definitions(statements: Sequence[Statement]) -> dict[Node, Node]:
-    """Letters that one statement defines and another uses: ``with N = d`` and ``L = log V``."""
+def _definitions(statements: Sequence[Statement], sizes: frozenset[str]) -> dict[Node, Node]:
+    """Letters that one statement defines and another uses: ``with N = d`` and ``L = log V``; ``V = 10000`` is an example."""
     found: dict[Node, Node] = {}
     for statement in statements:
         letter = _definition(statement)
+        if isinstance(letter, Symbol) and letter.name in sizes and _is_example(statement):
+            continue
         if letter is not None and any(
             letter in walk(other.node) for other in statements if other is not statement
         ):
             assert isinstance(statement.node, Relation)
             found[letter] = within_limits(rebuilt(statement.node.items[-1], found))
     return found
+
+
+def _is_example(statement: Statement) -> bool:
+    """``V = 10000``: the size of one case."""
+    return _definition(statement) is not None and isinstance(statement.node, Relation) and isinstance(statement.node.items[-1], Number)
 
 
 def _definition(statement: Statement) -> Node | None:

@@ -164,6 +164,7 @@ class Number:
         if self.ratio is None:
             return text
         first, second = self.ratio
+        text = re.sub(r"(?<=\d)[x×](?=\s+(?:the|as|of)\b)", "", text)
         text = re.sub(rf"(?<=[\d%}}])\s*(?:[×x*·]|\\times|\\cdot)\s*(?=(?:the\s+|\\\w+\{{)?(?:{first}|{second})\b)", " ", text)
         less = _LESS_BY.search(text)
         other = less and re.search(rf"\b{second}\b", text[: less.start()]) and not re.search(rf"\b{first}\b", text[: less.start()])
@@ -332,7 +333,7 @@ class Number:
             rf"{first}.*{second}", text, re.I
         ):
             return finding
-        turned = replace(self, value=1 / Fraction(self.reference), ratio=None, slips={})
+        turned = replace(self, value=1 / Fraction(self.reference), figures=3, ratio=None, slips={})
         inverse = turned.judge(respelled(text, True))
         if inverse.holds and re.search(rf"{second}\W{{0,8}}(?:[:/]|\bto\b)\W{{0,8}}{first}", text, re.I):
             return msgspec.structs.replace(inverse, says=f"Right: {second} to {first}, as you wrote.")

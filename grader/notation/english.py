@@ -36,16 +36,16 @@ sums symbol take taken takes taking target term terms test than that the their t
 these they third this those thousand threshold through thus time times to together token tokens top total
 train training transpose transposed treat tree true two unchanged under unfolded unit units unless unrolled
 unrolling until up update upper use used uses using value values vanilla vanish vanishes vanishing vector
-vectors via vocabulary was way we weight weights well were what when where whereas which while whole whose
+vectors versus via vocabulary was way we weight weights well were what when where whereas which while whole whose
 will window with within without word words write writing written yields you zero zeros
 """
 WORDS = frozenset(_LISTED.split())
 
 OTHERWISE = frozenset({"otherwise", "else"})
-_ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.p.": "with probability", "w.p": "with probability", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively"}
-_ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|w\.p\.?|s\.t\.|resp\.)(?!\w)")
+_ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.p.": "with probability", "w.p": "with probability", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively", "vs.": "versus", "vs": "versus"}
+_ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|w\.p\.?|s\.t\.|resp\.|vs\.?)(?!\w)")
 
 
 def spelled_out(text: str) -> str:
     """The text with its abbreviations (``i.e.``) as words: their letters are no mathematics."""
-    return _ABBREVIATION.sub(lambda found: _ABBREVIATED[found[0]], text) if "." in text else text
+    return _ABBREVIATION.sub(lambda found: _ABBREVIATED[found[0]], text) if "." in text or "vs" in text else text

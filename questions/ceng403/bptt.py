@@ -141,7 +141,7 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "c.why": field_of("prose", 2),
-            "c.memory": field_of("growth", 1, Growth((str(truncation.memory_order()), Also(str(truncation.memory_order(with_inputs=True)))), orders("T", "H", "D", "tau"), named="memory|activations|space")),
+            "c.memory": field_of("growth", 1, Growth((str(truncation.memory_order()), Also(str(truncation.memory_order(with_inputs=True)))), orders("T", "H", "D", "tau"), named="memory|activations|space", contradicts=r"(?:per|for each|in each|at each|each|every) (?:time ?)?step\b")),
             "c.randomized": field_of("formula", 1, RandomFactor()),
             "c.compare": field_of("prose", 1),
         },
