@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from grader.checks.outline import outlined
 from grader.notation.reading import TooLarge
 from grader.records import Answer
 
@@ -32,6 +33,9 @@ _BAR = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"^(\*\*|__|\*|`)(.+)\1$")
 _FENCE = re.compile(r"```\w*|^\s*\\\[|\\\]\s*$|\$\$")
 _AS_JSON = str.maketrans("()'", '[]"')
+_NAMED = re.compile(r"^\s*[A-Za-z_][\w ]{0,30}\s*[:=]\s*(?=[\[{](?=.*[\]}]\s*$))", re.DOTALL)
+"""``beam = [...]``: a name before a list."""
+_DOTTED = re.compile(r"\s*(?:\.|/|:|,|\|)\s*")
 _TABLE_KEYS = ({"rows", "data", "cells", "body"}, {"columns", "header", "headers", "head"})
 
 
@@ -58,7 +62,10 @@ def unpacked(answer: Answer) -> Answer:
     """
     if isinstance(answer, str) and len(answer) > MOST_CHARACTERS:
         raise TooLarge(f"The answer is longer than {MOST_CHARACTERS} characters.")
-    if not isinstance(answer, str) or not answer.lstrip().startswith(("[", "{")):
+    if not isinstance(answer, str):
+        return answer
+    answer = _NAMED.sub("", answer)
+    if not answer.lstrip().startswith(("[", "{")):
         return answer
     for text in (answer, answer.translate(_AS_JSON)):  # a list of pairs in Python's spelling too
         try:
@@ -105,6 +112,12 @@ def _from_mapping(answer: dict[str, Answer]) -> list[list[str]] | None:
         return _from_mapping(values[0]) if isinstance(values[0], dict) else _from_list(values[0])
     if all(isinstance(value, list) for value in values):
         return [[key, *(leaf(x) for x in value)] for key, value in answer.items()]
+    if all(isinstance(value, str) and len(_DOTTED.findall(key)) == 1 for key, value in answer.items()):  # "LSTM.time": ...
+        nested: dict[str, dict[str, Answer]] = {}
+        for key, value in answer.items():
+            row, column = _DOTTED.split(key)
+            nested.setdefault(row, {})[column] = value
+        return _from_mapping({**nested}) if len(nested) > 1 else None
     return (
         [[key, leaf(value)] for key, value in answer.items()]
         if all(isinstance(v, str) for v in values)
@@ -145,7 +158,10 @@ def _from_text(text: str) -> Grid | None:
     if "\\begin{" in text and (found := _from_latex(text)):
         return found
     lines = [line for line in text.splitlines() if line.strip()]
-    return _from_bars(lines) or _from_separators(lines)
+    found = _from_bars(lines) or _from_separators(lines)
+    if found is None and (rows := outlined(lines)):
+        return Grid(rows)
+    return found
 
 
 def _from_latex(text: str) -> Grid | None:
@@ -243,6 +259,11 @@ class Labels:
             return None
         longest = max(length for length, _ in found)
         names = {name for length, name in found if length == longest}
+        return names.pop() if len(names) == 1 else None
+
+    def exactly(self, text: str) -> str | None:
+        """The name that a text is one of the spellings of, and nothing else."""
+        names = {name for name, _, pattern in self.patterns if pattern.fullmatch(bare(text))}
         return names.pop() if len(names) == 1 else None
 
 

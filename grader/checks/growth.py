@@ -19,12 +19,12 @@ from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readi
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.growth_words import in_words
+from grader.checks.own_letters import with_own_letters
 from grader.checks.undefined import with_a_meaning
-from grader.notation.answer import Statement, Written, read
+from grader.notation.answer import Written, read
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
-from grader.notation.size import within_limits
-from grader.notation.tree import Bracket, Call, Item, Node, Number, Relation, Symbol, Times, rebuilt, walk
+from grader.notation.tree import Bracket, Call, Item, Node, Number, Relation, Symbol, Times, walk
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.records import Answer
 from grader.worlds.growth import UPPER, Order, UnknownLetter, compare, order
@@ -113,12 +113,7 @@ class Growth:
         statements = written.statements
         if len(statements) == 1:
             return [Said(statements[0].node, statements[0].before, statements[0].after)]
-        known = _definitions(statements, _variables(self.vocabulary))
-        said = [
-            Said(within_limits(rebuilt(one.node, known)), one.before, one.after)
-            for one in statements
-            if _definition(one) not in known and not _is_example(one)
-        ]
+        said = with_own_letters(statements, _variables(self.vocabulary))
         ranked = [[one for one in said if test(one.node)] for test in (_wrapped, _substantial)]
         said = next((group for group in ranked if group), said)
         return conclusion(self._about(said))
@@ -137,7 +132,7 @@ class Growth:
         """A formula or a chain; the last member is the answer, those before must not contradict it."""
         node = said.node
         if self.contradicts and re.match(self.contradicts, said.after.lstrip(" ,.("), re.IGNORECASE):
-            return unsettled("The words behind the order speak of another quantity; a person must look.", latex(node))
+            return unsettled("The words behind the order speak of another quantity; a person must look.", node)
         if not isinstance(node, Relation):
             return self._judge(node, words)
         last = self._judge(node.items[-1], words)
@@ -187,33 +182,6 @@ def _order_of(text: str, words: Vocabulary) -> Order:
 def _variables(words: Vocabulary) -> frozenset[str]:
     names = {node.name for node in words.letters.values() if isinstance(node, Symbol)}
     return frozenset(names - {"e", "pi"})
-
-
-def _definitions(statements: Sequence[Statement], sizes: frozenset[str]) -> dict[Node, Node]:
-    """Letters that one statement defines and another uses: ``with N = d`` and ``L = log V``; ``V = 10000`` is an example."""
-    found: dict[Node, Node] = {}
-    for statement in statements:
-        letter = _definition(statement)
-        if isinstance(letter, Symbol) and letter.name in sizes and _is_example(statement):
-            continue
-        if letter is not None and any(
-            letter in walk(other.node) for other in statements if other is not statement
-        ):
-            assert isinstance(statement.node, Relation)
-            found[letter] = within_limits(rebuilt(statement.node.items[-1], found))
-    return found
-
-
-def _is_example(statement: Statement) -> bool:
-    """``V = 10000``: the size of one case."""
-    return _definition(statement) is not None and isinstance(statement.node, Relation) and isinstance(statement.node.items[-1], Number)
-
-
-def _definition(statement: Statement) -> Node | None:
-    node = statement.node
-    if isinstance(node, Relation) and node.signs[0] == "=" and isinstance(node.items[0], Symbol):
-        return node.items[0]
-    return None
 
 
 def _wrapped(node: Node) -> bool:

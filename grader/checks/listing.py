@@ -23,6 +23,11 @@ _LEADS_ON = re.compile(
     r"(?:[\s:(,\-]|\b(?:one|would|be|is|are|the|best|ones|candidates?|sequences?|others?|P|p)\b)*"
 )
 _KEPT = re.compile(r"\b(?:kept|keep|keeps|beam|final|result|best|top)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:are|were|both)\b", re.IGNORECASE)
+_AND = re.compile(r"\band\b", re.IGNORECASE)
+CROSSED = re.compile(r"[✗✘❌]\W*$")
+"""The mark behind what is not kept."""
+_LESS = re.compile(r"(?:<=?|≤|\\l(?:t|eq?))\s*(?:P\(|P\s*)?$")
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 
 
@@ -45,7 +50,7 @@ class Listing:
 
 def listed(text: str, tokens: Tokens) -> Listing:
     groups: list[list[Entry]] = [[]]
-    for clause in _clauses(text):
+    for clause in _clauses(_SEPARATED.sub(": ", text) if _is_separated(text) else text):
         found = list(_in_clause(clause, tokens))
         if groups[-1] and _KEPT.search(clause) and (found or clause.rstrip().endswith(":")):
             groups.append([])
@@ -55,6 +60,12 @@ def listed(text: str, tokens: Tokens) -> Listing:
         groups[-1] if len(groups) > 1 and _covers(groups) else [entry for group in groups for entry in group]
     )
     return Listing(ranked(entries), bool(len(entries) > 1 and _OR.search(text)))
+
+
+def _is_separated(text: str) -> bool:
+    """``A;0,5`` on every line: a semicolon that parts a name and its value."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > 1 and all(line.count(";") == 1 and not line.rstrip().endswith(";") for line in lines)
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -72,16 +83,34 @@ def _without_repeats(entries: list[Entry]) -> list[Entry]:
     """The entries, without what a later sentence only says again; side by side the same entry is a slip."""
     if any(one == other for one, other in pairwise(entries)):
         return entries
+    valued = {entry.sequence for entry in entries if has_digit(entry.text)}
+    if len(valued) > 1:  # ..., so AC: named once more, without its value
+        entries = [entry for entry in entries if has_digit(entry.text) or entry.sequence not in valued]
     return list({(entry.sequence, entry.text): entry for entry in entries}.values())
 
 
 def _in_clause(clause: str, tokens: Tokens) -> Iterator[Entry]:
     matches = [match for match in tokens.found(clause) if tokens.sequence(match[0])]
     entries = [_entry(clause, matches, at, tokens) for at in range(len(matches))]
+    if _rises(clause, matches):
+        entries, matches = entries[::-1], matches[::-1]
     dropped = _DROPPED.search(clause)
     if dropped and matches:
         entries = _without_dropped(entries, matches, clause, dropped)
-    yield from _with_values(entries)
+    crossed = [at for at, match in enumerate(matches) if CROSSED.search(_behind(clause, matches, at))]
+    yield from _with_values([entry for at, entry in enumerate(entries) if at not in crossed or len(entries) != len(matches)])
+
+
+def _behind(clause: str, matches: Sequence[re.Match[str]], at: int) -> str:
+    """What stands between a name and the next, or the end of the clause."""
+    later = [match.start() for match in matches if match.start() >= matches[at].end()]
+    return clause[matches[at].end() : min(later, default=len(clause))]
+
+
+def _rises(clause: str, matches: Sequence[re.Match[str]]) -> bool:
+    """``C 0.15 < B 0.3 < A 0.5``: the least probable comes first."""
+    between = [clause[one.end() : other.start()] for one, other in pairwise(matches)]
+    return bool(between) and all(_LESS.search(text) and ">" not in text for text in between)
 
 
 def _without_dropped(
@@ -92,7 +121,13 @@ def _without_dropped(
     if behind is not None and _LEADS_ON.fullmatch(clause[dropped.end() : matches[behind].start()]):
         return entries[:behind]
     before = max((at for at, match in enumerate(matches) if match.end() <= dropped.start()), default=None)
-    return entries if before is None else entries[:before] + entries[before + 1 :]
+    if before is None:
+        return entries
+    first = before
+    if _PLURAL.search(clause[matches[before].end() : dropped.start()]):  # AA and BC are pruned
+        while first and _AND.search(clause[matches[first - 1].end() : matches[first].start()]):
+            first -= 1
+    return entries[:first] + entries[before + 1 :]
 
 
 def _entry(clause: str, matches: Sequence[re.Match[str]], at: int, tokens: Tokens) -> Entry:
@@ -109,7 +144,9 @@ def _entry(clause: str, matches: Sequence[re.Match[str]], at: int, tokens: Token
 
 def _trimmed(text: str) -> str:
     """The value without the marks around it; a closing bracket stays where one was opened."""
-    text = re.sub(r"(?:\band\b|\bthen\b|[\s,;>|{}\[])+$", "", text).strip(" \t:,;|→>{}")
+    text = re.sub(r"(?:\band\b|\bthen\b|\\[lg]t\b|[\s,;<>≤≥✓✔✅|{}\[])+$", "", text).strip(" \t:,;|→>{}")
+    if text.count("(") > text.count(")") and not has_digit(text[text.rfind("(") :]):
+        text = text[: text.rfind("(")].rstrip(" ,;")  # 0.105 (next would be
     text = re.sub(r"^\)\s*", "", text).strip(" :,;|→>")
     text = re.sub(r"^(?:=|\\to\b|≈)\s*", "", text)
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
@@ -133,8 +170,9 @@ def _with_values(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
+_SEPARATED = re.compile(r"\s*;\s*")
 _VALUE = re.compile(r"\d*[.,]?\d+(?:\s*%|/\d+)?")
-_LIST = re.compile(r"[\s\d.,/%\[\](){}=]*")
+_LIST = re.compile(r"(?:[\s\d.,/%\[\](){}=]|\b(?:with|and|have|having|the|probabilit(?:y|ies)|probs?|scores?|respectively)\b)*", re.IGNORECASE)
 
 
 def has_digit(text: str) -> bool:

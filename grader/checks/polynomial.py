@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from grader.checks.conclusion import Said, conclusion, readings, settled, spelled
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
+from grader.checks.own_letters import with_own_letters
 from grader.checks.undefined import with_a_meaning
 from grader.checks.values import is_label
 from grader.notation.answer import Written, read
@@ -58,6 +59,7 @@ class Polynomial:
     def _judge_reading(self, written: Written) -> Finding:
         said: Sequence[Said] = [Said(s.node, s.before, s.after) for s in written.statements]
         if len(said) > 1:
+            said = with_own_letters(written.statements, _letters(self.vocabulary)) or said
             said = [one for one in said if not isinstance(one.node, (Symbol, Item, Number))] or said
         found = [self._judge_chain(one.node) for one in conclusion(said)]
         return settled(found, lambda _: "Several counts are given; a person must see which is meant.")

@@ -28,6 +28,12 @@ from grader.records import Answer
 from grader.worlds.arithmetic import Value
 
 _DASH = re.compile(r"^(?:[–—]|-+(?=\s))\s*(?=[\d.])")
+_COMPARED = re.compile(
+    r"\b(?:followed by|second|runner[- ]?up|next|ahead of|before|better than|beats|compared|versus|vs)\b|(?<=\s)>(?=\s)|\([^()]*\bonly\b", re.IGNORECASE
+)
+_IS_LOWER = re.compile(r"\b(?:is|was|comes?|ranks?|as|only)\s+(?:only\s+)?(?:the\s+)?$", re.IGNORECASE)
+_IS_SECOND = re.compile(r"\b(?:is|was|comes?|ranks?|as)\s+(?:only\s+)?(?:the\s+)?(?:second|third|runner|next|worst)", re.IGNORECASE)
+_LOWER = re.compile(r"\b(?:second|third|next|worst|least|runner)\b[^.;\n]*$", re.IGNORECASE)
 Sequence_: TypeAlias = tuple[str, ...]
 Follow: TypeAlias = Callable[[Context], Mapping[Sequence_, Value] | None]
 """From the candidate's own earlier answer, the probability of each sequence that could be ranked."""
@@ -56,16 +62,36 @@ class Ranking:
 
     def __call__(self, answer: Answer, context: Context) -> Finding:
         """The finding on a list. Raises :class:`Unreadable` where no list can be found."""
-        listing = read_entries(answer, self.tokens)
+        listing = read_entries(self._foremost(answer), self.tokens)
         entries = listing.entries
         if not entries:
             return self._without_entries(answer)
         if listing.hedged:
             return unsettled("The answer offers alternatives; a person must look.")
         valued = [entry for entry in entries if any(c.isdigit() for c in entry.text)]
+        if len(self._ranked) == 1 and isinstance(answer, str) and self._is_lower(answer):
+            return unsettled("The answer speaks of a lower place; a person must look.")
         if 0 < len(valued) < len(entries) and (finding := self._judge(valued, answer, context)).holds:
             return finding  # names without a value were only mentioned
         return self._judge(entries, answer, context)
+
+    def _is_lower(self, answer: str) -> bool:
+        """``second best is AC``: whether the words beside the first sequence give it a lower place."""
+        found = [match for match in self.tokens.found(answer) if self.tokens.sequence(match[0])]
+        if not found:
+            return False
+        behind = answer[found[0].end() : found[1].start() if len(found) > 1 else len(answer)]
+        return bool(_LOWER.search(answer[: found[0].start()]) or _IS_SECOND.search(behind))
+
+    def _foremost(self, answer: Answer) -> Answer:
+        """Where one sequence is asked for, what stands before those that it is only compared with."""
+        if len(self._ranked) > 1 or not isinstance(answer, str):
+            return answer
+        first = _COMPARED.split(answer, maxsplit=1)[0]
+        if _IS_LOWER.search(first):
+            return answer
+        named = [entry for entry in read_entries(first, self.tokens).entries if any(c.isdigit() for c in entry.text)]
+        return first if len(named) == 1 else answer
 
     def _judge(self, entries: Sequence[Entry], answer: Answer, context: Context) -> Finding:
         if len({entry.sequence for entry in entries}) < len(entries):

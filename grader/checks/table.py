@@ -20,6 +20,7 @@ from grader.checks.cells import Labels, bare
 from grader.checks.chances import read_chance
 from grader.checks.finding import NONE, Context, Finding, right, wrong
 from grader.checks.layout import Filled, filled
+from grader.checks.referring import referred
 from grader.checks.tokens import Tokens
 from grader.notation.reading import Unreadable
 from grader.records import Answer
@@ -28,11 +29,14 @@ from grader.worlds.arithmetic import Value
 Place: TypeAlias = tuple[str, str]
 """Row and column."""
 _BLANK = re.compile(r"[\s\-—–?.…/*_|]*$|n\.?/?a\.?$|tbd$|blank$|empty$", re.IGNORECASE)
+_TICK = re.compile(r"\s*(?:[✓✔✅★☆✗✘❌]|\\checkmark|←.*|\((?:kept|pruned|dropped|discarded|selected|best|top \d)\))\s*$", re.IGNORECASE)
+"""What marks a cell as chosen or not, and is no part of its value."""
+_MAY_REFER = re.compile(r"[A-Za-z]{3}|[\"”″〃]")
 _REFERS = re.compile(
     r"\b(?:same|ditto|idem|as above|see|like|equal|identical|unchanged|above|below)\b|[\"”″]", re.IGNORECASE
 )
-_DEFINED = re.compile(r"(?<![\w\\])([A-Za-z](?:_\w+)?)\s*:?=")
-"""A letter of the candidate's own, defined beside the table."""
+_DEFINED = re.compile(r"(?<![\w\\])(\\[a-z]{2,7}|[A-Za-zα-ω](?:_\w+)?)\s*:?=\s*(?:[^\s.,;:$]|[,.:](?=\d)|[ ](?=[^A-Za-z]|[A-Za-z]\b))+")
+"""A letter of the candidate's own, defined beside the table, with its meaning."""
 MOST_CHARACTERS = 400
 """Characters of one cell."""
 
@@ -88,7 +92,7 @@ class Table:
         found = self.read(answer)
         if found is None:
             return self._without_cells(answer)
-        judge = _Judge(found)
+        judge = _Judge(found, self._labels[0])
         judged = {place: judge(cell, place) for place, cell in self.cells.items()}
         name = ""
         if self.conventions:
@@ -151,21 +155,29 @@ class Table:
 class _Judge:
     """Asks the checks of the cells; what was asked before is not asked again."""
 
-    __slots__ = ("_asked", "_found")
+    __slots__ = ("_asked", "_found", "_rows")
 
-    def __init__(self, found: Filled) -> None:
+    def __init__(self, found: Filled, rows: Labels) -> None:
         self._found = found
+        self._rows = rows
         self._asked: dict[tuple[int, str, str], Finding] = {}
 
     def __call__(self, cell: Cell, place: Place) -> Finding:
-        text = self._found.cells.get(place, "").strip()
-        if _BLANK.match(text):
+        text = _TICK.sub("", self._found.cells.get(place, "").strip())
+        if _BLANK.match(text) and text not in ('"', "”", "″"):
             return wrong("blank")
-        remarks = self._found.remarks(place)
+        if _MAY_REFER.search(text):
+            text = _TICK.sub("", referred(self._found.cells, place, self._rows))
+        remarks = " ".join([self._found.remarks(place), *self._own_cells(text)])
         key = id(cell), text, remarks
         if key not in self._asked:
             self._asked[key] = self._ask(cell, text, remarks)
         return self._asked[key]
+
+    def _own_cells(self, text: str) -> list[str]:
+        """Other cells that define a letter of their own (``θ = H^2 + HD + H``) which this one uses."""
+        cells = [other.strip(" $") for other in self._found.cells.values() if "=" in other and other.strip() != text]
+        return [f"; {other};" for other in cells if (said := _DEFINED.match(other)) and said[1] in text]
 
     def _ask(self, cell: Cell, text: str, remarks: str) -> Finding:
         if len(text) > MOST_CHARACTERS:
@@ -176,10 +188,19 @@ class _Judge:
             if _is_mere_words(text):
                 return wrong(f"“{bare(text)}” is no formula.")
             return Finding(None, f"“{text}” could not be read: {refusal}")
-        own = [name for name in _DEFINED.findall(remarks) if re.search(rf"(?<!\\){re.escape(name)}", text)]
+        own = [said for said in _DEFINED.finditer(remarks) if re.search(rf"(?<!\\){re.escape(said[1])}(?![a-z])", text)]
         if found.holds is False and own:
-            return Finding(None, f"{own[0]} stands for what is said beside the table.")
+            return self._with_own_letters(cell, text, own) or Finding(None, f"{own[0][1]} stands for what is said beside the table.")
         return found
+
+    def _with_own_letters(self, cell: Cell, text: str, own: Sequence[re.Match[str]]) -> Finding | None:
+        """The finding where letters have the meaning that is said beside the table; None where that can't be read."""
+        meanings = " and ".join(said[0].replace("$", "") for said in own)
+        try:
+            found = cell.judge(f"{text.replace('$', '')} where {meanings}")
+        except Unreadable:
+            return None
+        return found if found.holds else None
 
 
 def _is_mere_words(text: str) -> bool:

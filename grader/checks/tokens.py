@@ -11,6 +11,8 @@ from functools import lru_cache
 _ENDS = ("<EOS>", "</s>", "EOS", "<eos>", "<end>", "<END>", "[EOS]", "eos")
 _STARTS = ("<BOS>", "<SOS>", "<s>", "<bos>", "<sos>", "<start>", "<START>", "BOS", "SOS", "[BOS]")
 _NOT_TOKENS = frozenset({"P", "I", "log"})
+_BEHIND = r"(?![a-z]|\((?!\s*[-−\d.]))"
+"""What no letter that is a token has behind it: ``P(A)`` is no token P, ``A(0.5)`` is A."""
 _PLACED = r"enumerate|itemize|align\*?|aligned|array|center|equation\*?"
 _LATEX = (
     (re.compile(rf"\\(?:begin|end)\{{(?:{_PLACED})\}}(?:\{{[^}}]*\}})?"), "\n"),
@@ -59,7 +61,7 @@ class Tokens:
 def _sequences(tokens: Tokens) -> re.Pattern[str]:
     """Sequences in a text: compiled when an answer is first read, for many variants are made and few are marked."""
     one = _one(tokens)
-    glue = r"\s*(?:-|–|→)?\s*"
+    glue = r"\s*(?:-|–|→|_)?\s*"
     bracketed = rf"[(<\[]\s*(?:{one})(?:\s*[,;]\s*(?:{one}))+\s*[)>\]]"
     return re.compile(rf"{bracketed}|(?:{one})(?:{glue}(?:{one}|(?<=[A-Z])E\b))*")
 
@@ -72,14 +74,14 @@ def _joined(tokens: Tokens) -> re.Pattern[str]:
 
 def _one(tokens: Tokens) -> str:
     spelled = sorted({*tokens.symbols, *_ENDS, *_STARTS, tokens.end}, key=len, reverse=True)
-    return "|".join([*map(_spelled, spelled), r"(?<![A-Za-z\\])[A-Z](?![a-z(])"])
+    return "|".join([*map(_spelled, spelled), rf"(?<![A-Za-z\\])[A-Z]{_BEHIND}"])
 
 
 def _spelled(token: str) -> str:
     escaped = re.escape(token)
     if not token[0].isalpha():
         return escaped
-    return rf"(?<![a-z\\]){escaped}(?![a-z(])" if token.isupper() else rf"\b{escaped}\b"
+    return rf"(?<![a-z\\]){escaped}{_BEHIND}" if token.isupper() else rf"\b{escaped}\b"
 
 
 @lru_cache(maxsize=64)

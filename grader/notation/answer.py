@@ -27,6 +27,8 @@ _DELIMITED = re.compile(
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
     re.DOTALL,
 )
+_ORDER = re.compile(r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)")
+"""An order of growth among the words between two formulas."""
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
@@ -160,7 +162,7 @@ def _between(text: str, start: int, found: list[Token]) -> None:
             found.append(("\n", "\n", start, start))
     elif bare in (",", ";", ".", ":"):
         found.append((bare, bare, start, start + 1))
-    elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or re.search(r"[\w)}\]]\s*=\s*\S", bare):
+    elif _ORDER.search(bare) or bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or re.search(r"[\w)}\]]\s*=\s*\S", bare):
         found += tokens(text, start)[0][:-1]
     else:
         found.append(("w", " ".join(bare.split()), start, start + len(text)))

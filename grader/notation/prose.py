@@ -7,6 +7,7 @@ from grader.notation.english import WORDS
 from grader.notation.lexer import Token
 from grader.notation.names import is_weight, pieces
 from grader.notation.numerals import SCALES
+from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
 
 BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
@@ -35,6 +36,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False  # vaT tanh(...)
     if words.member(run) and (precedes[0] in BINARY | _EDGES or follows[0] in BINARY | _EDGES):
         return False  # ht = ot * tanh(Ct)
+    if run in GREEK and (precedes[0] == "n" or precedes[0] in BINARY or follows[0] in BINARY):
+        return False  # 4 theta
     if run.lower() in WORDS:
         return run.lower() not in ("sum", "product") or follows[0] not in ("_", "(")
     if pieces(run, words, own) or (words.weights and is_weight(run)):
