@@ -116,9 +116,12 @@ class Marker:
 
     def __post_init__(self) -> None:
         self.answers = {
-            name: self._plain(name, answer) if name in self.fields and self.fields[name].check else answer
+            name: self._plain(name, self._written_out(name, answer)) if name in self.fields and self.fields[name].check else answer
             for name, answer in self.answers.items()
         }
+
+    def _written_out(self, name: str, answer: Answer) -> Answer:
+        return _as_text(answer) if self.fields[name].kind in _WRITTEN_OUT else answer
 
     def _plain(self, name: str, answer: Answer) -> Answer:
         """An answer without its marks of writing, which are kept for the mark's sentence."""
@@ -213,6 +216,22 @@ class Marker:
             return self._finding(name, asked, answer)
         except Unreadable:
             return None
+
+
+_NAMED = re.compile(r"[\w\\{}_^←→⃗⃖; .+-]{1,80}")
+"""Names, perhaps with a semicolon between them."""
+_WRITTEN_OUT = frozenset({"formula", "derivation", "growth"})
+"""Kinds of fields that are answered by a text."""
+
+
+def _as_text(answer: Answer) -> Answer:
+    """A list of texts as the text that it was: lines of algebra, or ``[a, b]``, which YAML takes for a list."""
+    if not isinstance(answer, list) or is_blank(answer) or not all(isinstance(part, str) for part in answer):
+        return answer
+    parts = [part for part in answer if isinstance(part, str)]
+    if all(_NAMED.fullmatch(part) for part in parts) and (len(parts) > 1 or ";" in parts[0]):
+        return f"[{', '.join(parts)}]"
+    return "\n".join(parts) if len(parts) == 1 or any("=" in part for part in parts) else answer
 
 
 def is_blank(answer: Answer) -> bool:

@@ -24,6 +24,10 @@ MOST_CHARACTERS = 12_000
 _TABLE = re.compile(
     r"\\begin\{(tabular\*?|tabularx|array|longtable|[bpvBV]?matrix)\}(.*?)\\end\{\1\}", re.DOTALL
 )
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL | re.IGNORECASE)
+_TABLE_TAG = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|strong|i|em|u|p|div|span|code|br|a|small|font|sub|sup|th|td|tr|thead|tbody|table)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _COLUMNS = re.compile(r"^(?:\s*\[[^\]]*\]|\s*\{(?:[^{}]|\{[^{}]*\})*\})+")
 _RULES = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule)(?![A-Za-z])|\\c(?:line|midrule)(?:\([lr]*\))?\{[^}]*\}"
@@ -155,6 +159,8 @@ def leaf(value: Answer) -> str:
 
 def _from_text(text: str) -> Grid | None:
     text = html.unescape(text)
+    if "<tr" in text.lower() and (found := _from_html(text)):
+        return found
     if "\\begin{" in text and (found := _from_latex(text)):
         return found
     lines = [line for line in text.splitlines() if line.strip()]
@@ -162,6 +168,13 @@ def _from_text(text: str) -> Grid | None:
     if found is None and (rows := outlined(lines)):
         return Grid(rows)
     return found
+
+
+def _from_html(text: str) -> Grid | None:
+    """``<tr><td>A</td><td>0.5</td></tr>``; tags inside a cell are dropped."""
+    lines = [_CELL.findall(row) for row in _ROW.findall(text)]
+    rows = [tuple(_TAG.sub("", cell).strip() for cell in line) for line in lines if line]
+    return Grid(tuple(rows), " ".join(_TAG.sub(" ", _TABLE_TAG.sub(" ", text)).split())) if rows else None
 
 
 def _from_latex(text: str) -> Grid | None:

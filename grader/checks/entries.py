@@ -40,7 +40,7 @@ def read_entries(answer: Answer, tokens: Tokens) -> Listing:
 def _may_be_grid(text: str) -> bool:
     """Bars, LaTeX's table, or a semicolon or a tab more than once on every line."""
     lines = text.strip().splitlines()
-    if "\\begin{tab" in text:
+    if "\\begin{tab" in text or "<tr" in text.lower():
         return True
     return len(lines) > 1 and ("|" in text or any(all(line.count(mark) > 1 for line in lines if line.strip()) for mark in ";\t"))
 

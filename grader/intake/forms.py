@@ -33,12 +33,15 @@ _OTHERS = {
 }  # fmt: skip
 """What else people hand in, by ending."""
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""What an Excel or Word file holds that is locked with a password."""
 _FIRST_BYTES = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (_OLD_OFFICE, "an old Office document"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\x1f\x8b", "a compressed file"),
@@ -65,6 +68,8 @@ def ending(name: str) -> str:
 
 def unsupported(name: str, data: bytes = b"") -> str:
     """What a file is that holds no answers that can be read; empty if it may."""
+    if data.startswith(_OLD_OFFICE) and _LOCKED in data:
+        return "a document locked with a password"
     for first, what in _FIRST_BYTES:
         if data.startswith(first):
             return what
@@ -108,5 +113,5 @@ def refusal(source: str, what: str) -> Problem:
         source,
         "whole file",
         f"This is {what}, which can't be read as an answer sheet.",
-        "Ask for Markdown, LaTeX, a notebook, JSON, YAML, TOML, CSV or Excel; or mark it by hand.",
+        "Ask for it again without a password." if "password" in what else "Ask for Markdown, LaTeX, a notebook, JSON, YAML, TOML, CSV or Excel; or mark it by hand.",
     )

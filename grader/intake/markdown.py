@@ -20,6 +20,8 @@ _UNDERLINE = re.compile(r" {0,3}(?:-{2,}|={2,})[ \t]*")
 _KEY_AND_VALUE = re.compile(r"\s*(?P<key>[^\W\d_][^:\n]{0,40}?)\s*:\s*(?P<value>.*)")
 _COMMENT_AFTER_VALUE = re.compile(r"\s#.*")
 
+_ANSWER_BEHIND = re.compile(r"(?P<field>[^\s:=]+)\s*(?:[:=]|[-–—](?=\s))\s*(?P<said>\S.*)")
+
 
 class Block(NamedTuple):
     """A piece of a sheet: a whole Markdown file, or one cell of a notebook."""
@@ -62,6 +64,7 @@ def read_blocks(source: str, blocks: Sequence[Block], names: FieldNames) -> Pile
         problems += doubts
         problems += _gather(source, lines, block.place, names, sections)
     opening, *fields = sections
+    problems += [doubt for section in fields if (doubt := _in_heading(source, section, names))]
     heads, doubts = _opening(source, opening, heads)
     problems += doubts + [_answer_in_code(source, section) for section in fields if _is_in_code(section)]
     entries = tuple(Entry(section.label, section.text, section.place) for section in fields)
@@ -180,6 +183,23 @@ def _field_heading(line: Line, following: Line | None, names: FieldNames) -> Hea
 
 def _as_handed_out(text: str, found: Heading) -> bool:
     return found.level == 2 and bool(found.label) and text.lstrip(" ")[2].isspace()
+
+
+def _in_heading(source: str, section: _Section, names: FieldNames) -> Problem | None:
+    """Takes ``## 6b.bits_train: 0.848`` apart: what stands behind the field is its answer, where no other is given."""
+    behind = _ANSWER_BEHIND.fullmatch(section.label)
+    if behind is None or names.find(section.label) or not names.full(behind["field"]):
+        return None
+    said, section.label = behind["said"], behind["field"]
+    if not section.text.strip("-"):
+        section.lines = [said]
+    taken = "was read as its answer" if section.lines == [said] else "was taken for a title, not for the answer"
+    return Problem(
+        source,
+        section.place,
+        f"What stands behind {section.label} in its heading {taken}: “{said[:60]}”.",
+        "Check this answer; it belongs on a line of its own under the heading.",
+    )
 
 
 def _is_in_code(section: _Section) -> bool:

@@ -47,7 +47,7 @@ def read_workbook(source: str, data: bytes, names: FieldNames) -> Pile:
             why = bomb_in(parts.infolist())
         sheets = [] if why else _sheets(data)
     except _BROKEN as broken:
-        why = f"its parts do not fit together ({broken})"
+        why = f"its parts do not fit together ({' '.join(str(broken).split())[:100]})"
     if why:
         return Pile(problems=(_unreadable(source, why),))
     piles = [_read(source, sheet, names) for sheet in sheets]

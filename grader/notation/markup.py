@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from grader.notation.english import WORDS
 _MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
 _TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _LOWERED = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
+_FENCE = re.compile(r"(?m)^[ \t]*~~~+[ \t]*\w*[ \t]*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD = re.compile(
     r"(?:^|(?<=\n)|(?<=[|:=,;.(>]\s)|(?<=[|:=,;(>])|(?<=[A-Za-z]{2}\s)|(?<=^[-*•]\s)|(?<=\n[-*•]\s))"
@@ -53,8 +56,12 @@ def unmarked_up(text: str) -> Handed:
     >>> unmarked_up("diag(f_t) (not diag(i_t))").denied, unmarked_up("f_t (not sure)").denied
     (('diag(i_t)',), ())
     """
+    if "&" in text:
+        text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     if not _MARKS.search(text):
         return Handed(text)
+    if "~~~" in text:
+        text = _FENCE.sub("", text).strip("\n")
     text, struck = _without_struck(_BREAK.sub("\n", text))
     text = _TAGS.sub(r"\2", _LOWERED.sub(lambda m: f"{'_' if m[1].lower() == 'sub' else '^'}{{{m[2]}}}", text))
     text = _SLANTED.sub(r"\2", _BOLD.sub(r"\2", text))

@@ -175,8 +175,13 @@ def test_models_in_other_forms(answer: Answer) -> None:
     assert COSTS(answer, Context()).holds is True
 
 
-def test_same_as_another_row_goes_to_a_person() -> None:
+def test_a_cell_may_refer_to_another_row() -> None:
     finding = COSTS(costs(["H^2+HD+H", "4(H^2+HD+H)", "twice the LSTM"]), Context())
+    assert (finding.holds, finding.earned) == (True, 1)
+
+
+def test_a_reference_that_is_not_understood_goes_to_a_person() -> None:
+    finding = COSTS(costs(["H^2+HD+H", "4(H^2+HD+H)", "as the LSTM, both ways"]), Context())
     assert (finding.holds, finding.earned) == (None, Fraction(8, 9))
 
 

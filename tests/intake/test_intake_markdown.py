@@ -173,3 +173,24 @@ def test_problems_of_one_file_are_bounded(read: Read) -> None:
     intake = read("a.md", HEAD + "## foo\nx\n" * 5_000)
     assert len(intake.problems) < 110
     assert "more problems" in intake.problems[-1].sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "sentence"),
+    [
+        ("## 6b.bits_train: 0.848\n\n## 7a.ratio\n3/4\n", {"6b.bits_train": "0.848", "7a.ratio": "3/4"}, "read as its answer"),
+        ("## 7a.ratio = 3/4\n", {"7a.ratio": "3/4"}, "read as its answer"),
+        ("## 7a.ratio - GRU to LSTM\n3/4\n", {"7a.ratio": "3/4"}, "taken for a title"),
+    ],
+    ids=["colon", "equals sign", "title"],
+)
+def test_an_answer_in_the_heading_of_its_field(body: str, expected: dict[str, str], sentence: str, read: Read) -> None:
+    intake = read("a.md", HEAD + body)
+    assert answers(intake) == expected
+    assert [sentence in problem.sentence for problem in intake.problems] == [True]
+
+
+def test_a_document_locked_with_a_password_is_called_so(read: Read) -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage".encode("utf-16-le")
+    [problem] = read("a.xlsx", locked).problems
+    assert "password" in problem.sentence and "password" in problem.remedy
