@@ -100,7 +100,7 @@ def test_answers(body: str, expected: dict[str, str], why: str, read: Read) -> N
         ("### 7c.table\nx", {"7c.table": "x"}, "not a level-two heading", "line 6"),
         ("**7c.table**\nx", {"7c.table": "x"}, "not a level-two heading", "line 6"),
         ("7c.table\n---\nx", {"7c.table": "x"}, "not a level-two heading", "line 6"),
-        ("## 7c.table: 5\n", {}, "did you mean 7c.table?", "line 6"),
+        ("## 7c.table: 5\n", {"7c.table": "5"}, "was read as its answer", "line 6"),
         (
             "## 2a.diagram\n```mermaid\na\n\n## 7c\nx\n## 4a.diagram\n```\nb\n```dot",
             {"2a.diagram": "```mermaid\na", "4a.diagram": "```\nb\n```dot", "7c.table": "x"},
