@@ -88,7 +88,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             bare.append(claim)
         elif claim in targets:
             continue
-        elif isinstance(claim.left, (Symbol, Item, Derivative)) and _is_used(claim.left, used, statement.node):
+        elif isinstance(claim.left, (Symbol, Item, Derivative)) and ((bare and _is_reason(statement)) or _is_used(claim.left, used, statement.node)):
             definitions.append((claim.left, claim.members[-1]))
         elif isinstance(claim.left, (Symbol, Item, Derivative)):
             others.append(claim)
@@ -205,6 +205,14 @@ _PUTS_FORWARD = (
     "equivalently", "equal to", "equals", " or", "approximately", "roughly", "it is",
 )  # fmt: skip
 _OFFERED = ("or", "and/or")
+
+
+_REASONS = ("since", "because", "as", "given", "given that", "recall", "recall that", "from", "due to", "using", "with", "where")
+
+
+def _is_reason(statement: Statement) -> bool:
+    """``diag(f_t), since C_t = ...``: an equation behind the answer that says why, or what its letters are."""
+    return f" {statement.before.lower()}".rstrip(" ,:").endswith(tuple(f" {word}" for word in _REASONS))
 
 
 def _goes_further(statement: Statement) -> bool:

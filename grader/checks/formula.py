@@ -15,7 +15,8 @@ import numpy as np
 from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
-from grader.checks.names_of import bare_name, key, same_name
+from grader.checks.left_side import other_quantity
+from grader.checks.names_of import key, same_name
 from grader.checks.trial import Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
 from grader.checks.wording import changed_by_words, differ, noted
@@ -23,12 +24,12 @@ from grader.notation.answer import read
 from grader.notation.cursor import Choices
 from grader.notation.lexer import tokens
 from grader.notation.parser import Parser
+from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Derivative, Item, Node, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
-from grader.worlds.agreement import same_up_to_orientation
-from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Restated, Unknown
+from grader.worlds.evaluate import DENOMINATOR, MIXED, NUMERATOR, Evaluation, Reading, Unknown
 from grader.worlds.gallery import Gallery
 from grader.worlds.values import Array, Mismatch, Value
 from grader.worlds.world import Reference, World
@@ -340,7 +341,7 @@ class Formula:
                 return unsettled("", shown)
             return wrong(f"The answer is given in terms of {outcome.restated}, which is what the question asks for.", shown)
         if outcome.right:
-            other = "" if left is None else self._other_quantity(left, outcome)
+            other = "" if left is None else other_quantity(self, left, outcome)
             if not other and self.doubtful is not None and outcome.by_reference and self.doubtful(answer.prose.lower()):
                 other = "The formula is right, but the words around it do not go with it; a person decides."
             if not other and answer.prose and denied(answer.prose):
@@ -352,41 +353,20 @@ class Formula:
             raise outcome.unknown
         if changed_by_words(answer.prose, bool(answer.features & {"sum", "dots"})):
             return unsettled("Not equal to the reference, but the words change what the formula says; a person decides.", shown)
+        if beside := self._spoilt_beside(node, left, answer):
+            return unsettled(f"The formula is right, but “{beside}” beside it is not; a person decides.", shown)
         sentence = diagnose(self, node, answer, outcome)
         return near_miss(sentence, shown) if sentence else wrong(_plain_reason(outcome), shown)
 
-    def _other_quantity(self, left: Node, outcome: Outcome) -> str:
-        """A doubt where a right formula is said to be another derivative than the one that is asked for."""
-        if not outcome.evaluated:
+    def _spoilt_beside(self, node: Node, left: Node | None, answer: Sorted) -> str:
+        """An equation beside the formula without which it would be right, where it speaks of a quantity of the model."""
+        known = self.worlds("main").families.keys() - {*self.undefined}
+        beside = [pair for pair in answer.definitions if isinstance(pair[0], Item) and pair[0].family in known]
+        if not beside:
             return ""
-        if self.is_target(left):
-            named = "The formula is right, but the left side has other indices than the question; a person decides."
-            return named if outcome.misnamed else ""
-        if not isinstance(left, Derivative):
-            known = isinstance(left, Item) and left.family in self.worlds("main").families and not self._is_target_without_step(left)
-            return "The formula is right, but the left side names another quantity; a person decides." if known and self.targets else ""
-        value, evaluation = outcome.evaluated[-1]
-        try:
-            other = evaluation.value(left)
-        except (Unreadable, Mismatch, Restated):
-            return self._other_derivative(left)
-        if same_up_to_orientation(other, value, True):
-            return ""
-        return "The formula is right, but the left side names another quantity; a person decides."
-
-    def _is_target_without_step(self, left: Item) -> bool:
-        """``f = σ(...)`` where ``f_t`` is asked for, as in a program that keeps no steps."""
-        return not left.index and any(isinstance(target, Item) and target.family == left.family for target in self.target_nodes)
-
-    def _other_derivative(self, left: Derivative) -> str:
-        """A doubt about a left side without a value: a derivative by another known quantity than those asked for."""
-        known = self.worlds("main").families.keys() | self.worlds("main").letters.keys()
-        asked = [target for target in self.target_nodes if isinstance(target, Derivative)]
-        lower, upper = ({bare_name(side) for side in sides} for sides in ([t.bottom for t in asked], [t.top for t in asked]))
-        by_another = bare_name(left.bottom) in known - lower
-        if not asked or not (by_another or bare_name(left.top) in known - upper):
-            return ""
-        return f"The formula is right, but the left side is a derivative {'by' if by_another else 'of'} something else; a person decides."
+        kept = tuple(pair for pair in answer.definitions if pair not in beside)
+        again = Trial(self, node, left, msgspec.structs.replace(answer, definitions=kept)).run()
+        return f"{plain(beside[0][0])} = {plain(beside[0][1])}" if again.right and not again.doubts else ""
 
     def _accepted(self, outcome: Outcome, shown: Shown) -> Finding:
         if outcome.doubts:

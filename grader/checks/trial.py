@@ -14,6 +14,7 @@ from grader.checks.claims import Sorted
 from grader.checks.names_of import key
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
+from grader.notation.plain import plain
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.tree import Call, Derivative, Item, Node, Number, Relation, Symbol, children, walk
 from grader.worlds.agreement import same_up_to_orientation
@@ -254,9 +255,27 @@ class Trial:
             self.outcome.doubts.append(
                 "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
             )
+        if self.answer.definitions and (false := self._false_equation(evaluation)):
+            self.outcome.doubts.append(f"The formula is right, but “{false}” beside it is not; a person decides.")
         if self.check.unfinished_names or self.check.undefined:
             self._doubt_names({name for name, _ in evaluation.touched})
         return True
+
+    def _false_equation(self, evaluation: Evaluation) -> str:
+        """An equation beside the formula that gives a quantity of the model another value than it has; empty if none."""
+        for left, body in self.definitions:
+            if not isinstance(left, Item) or getattr(body, "value", None) == 0:
+                continue  # where a recursion begins is the candidate's to say
+            known = Evaluation(evaluation.world, evaluation.reading, evaluation.given)
+            said = Evaluation(evaluation.world, evaluation.reading, evaluation.given, self.definitions)
+            known.counters = said.counters = evaluation.counters
+            try:
+                same = same_up_to_orientation(said.value(body), known.value(left), True)
+            except (Mismatch, Unreadable, Restated):
+                continue
+            if not same:
+                return f"{plain(left)} = {plain(body)}"
+        return ""
 
     def _doubt_names(self, used: set[str]) -> None:
         """Names that the answer should have worked out or defined."""
