@@ -22,6 +22,7 @@ from sympy.parsing.sympy_parser import parse_expr
 
 from bench.unseen import SCALARS, TENSORS, answers
 from grader.checks.finding import Context
+from grader.cli.pool import keep_loaded
 from grader.exam import Variant, variant
 from grader.intake import ExamFields, read_file
 from grader.marking import Marker, mark_submission
@@ -240,6 +241,7 @@ def main() -> None:
     start = of_start()
     paper = variant(EXAM)
     warmed(paper)
+    keep_loaded()
     lines = [*of_papers(paper), *of_answers(paper), *of_cases(paper), *start]
     page = written(lines, where)
     print(page)

@@ -132,12 +132,13 @@ class Table:
     def _summed(self, judged: Mapping[Place, Finding], convention: str) -> Finding:
         total = len(judged)
         good = sum(finding.holds is True for finding in judged.values())
-        near = sum((finding.near for finding in judged.values()), NONE) / total
+        near = sum((finding.near for finding in judged.values() if finding.near), NONE) / total
         open_ones = [place for place, finding in judged.items() if finding.holds is None]
-        worth = sum((finding.earned for finding in judged.values()), NONE) / total
         if good == total:
             said = f", with {convention}" if convention and convention != self.conventions[0].name else ""
             return right(f"All {total} cells are right{said}.")
+        partly = sum((finding.earned for finding in judged.values() if not finding.holds and finding.earned), NONE)
+        worth = (good + partly) / total
         says = " ".join([f"{good} of {total} cells are right.", *self._explained(judged, open_ones)])
         return Finding(None if open_ones else False, says, Fraction(worth), Fraction(near))
 

@@ -327,10 +327,10 @@ def counts_in(*nodes: Node) -> set[object]:
     found: set[object] = set()
     rest = list(nodes)
     for node in rest:
-        if isinstance(node, Symbol):
+        if node.__class__ is Symbol:
             if node.name[:1].isupper():
                 found.add(node.name)
-        elif isinstance(node, Number):
+        elif node.__class__ is Number:
             found.add(node.value)
         else:
             rest += children(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -70,10 +71,18 @@ def mark_one(task: Task) -> Marked | Problem:
 def marked(task: Task) -> Marked:
     """The report and the feedback of a submission."""
     submission = task.submission
-    report = mark_submission(variant(submission.exam, submission.variant), submission, task.policy)
+    paper = variant(submission.exam, submission.variant)
+    keep_loaded()
+    report = mark_submission(paper, submission, task.policy)
     booklet = booklet_of(submission.exam, submission.variant)
     source = partial(feedback_source, report, submission, booklet)
     return Marked(report, {name: written(name, task.engine, source) for name in task.formats})
+
+
+@lru_cache(maxsize=1)
+def keep_loaded() -> None:
+    """Once in a process: the libraries and the first variant stay, so they are never looked through for garbage again."""
+    gc.freeze()
 
 
 @lru_cache(maxsize=64)

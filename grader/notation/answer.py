@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import itemgetter
 
 import msgspec
 
@@ -33,6 +34,7 @@ _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
 _ROOM = 4
+_KIND, _TEXT = itemgetter(0), itemgetter(1)
 _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _WORDY = frozenset({"t", "w", "\n", "?", "#"})
@@ -97,13 +99,13 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
     """The common case, one formula without words or line ends, read straight through; None where it is not that."""
     if len(lexed) > _ROOM and lexed[-_ROOM][0] == "\n":  # the end of a display
         lexed = [*lexed[:-_ROOM], lexed[-1]]
-    kinds = {token[0] for token in lexed}
+    kinds = {*map(_KIND, lexed)}
     if not kinds.isdisjoint(BREAKS) and (not kinds.isdisjoint(_WORDY) or _breaks(lexed)):
         return None
     own = introduced(lexed, words) if "=" in kinds else _NONE
-    for at, (kind, run, _, _) in enumerate(lexed):
-        if kind == "a" and len(run) > 1 and not words.knows(run) and is_word(at, lexed, words, own):
-            return None
+    strange = {run for run in {*map(_TEXT, lexed)} if len(run) > 1 and not words.knows(run)}
+    if strange and any(kind == "a" and run in strange and is_word(at, lexed, words, own) for at, (kind, run, _, _) in enumerate(lexed)):
+        return None
     parser = Parser(lexed, words, own, choices)
     try:
         node = parser.relation()

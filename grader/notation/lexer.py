@@ -64,6 +64,7 @@ def _uncounted(pattern: str) -> str:
 _PIECES = re.compile(
     rf"""
     [ \t\r]+(?!\s)                                                                       # blanks
+    |[A-Za-z](?![A-Za-z\d.~])|\d(?![\d.,_ ~'\\{{eE])                                       # one letter, one digit
     |[()+^_{{}}\[\],/]                                                                     # signs that begin no other
     |(?:(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp|self|F|nn|nn\.functional)\.(?:(?:linalg|nn|functional|special)\.)*(?=[a-zA-Z]))?
      [A-Za-z]+\d*(?:~(?=[_\s,;)\]=t]|$))?                                                  # a name
@@ -84,12 +85,12 @@ _MARKS = {mark: mark for mark in "()+^_{}[],/-*=<>|'!%:;&.?#\"`@⊙⊤"}
 _MARKS |= {mark: mark for mark in ("<=", ">=", "!=", "->", "=>", "||")}
 _MARKS |= {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
 _MARKS |= {f"\\{name}": mark for name, mark in OPERATOR_COMMANDS.items()}
-_MARKS |= dict.fromkeys((" ", "  ", "   ", "\t", "~", "$"), "")
-"""Pieces that are operators, and the operators that they are; nothing for the usual blanks."""
+"""Pieces that are operators, and the operators that they are."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = "0123456789"
 _NAME, _DIGIT, _BLANK, _BACKSLASH = 1, 2, 3, 4
 _BEGINS = {
-    **dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", _NAME),
-    **dict.fromkeys("0123456789", _DIGIT), **dict.fromkeys(" \t\r$~", _BLANK), "\\": _BACKSLASH,
+    **dict.fromkeys(_LETTERS, _NAME), **dict.fromkeys(_DIGITS, _DIGIT), **dict.fromkeys(" \t\r$~", _BLANK), "\\": _BACKSLASH,
 }  # fmt: skip
 """What a piece is, by its first character."""
 _PRODUCT_POINT = re.compile(r"(?<=[A-Za-z_}\d])\.(?=[\[(])")
@@ -103,6 +104,13 @@ _LINES = frozenset(
 _COMMAND_WORDS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom", "dbinom", "tbinom", "substack", "underbrace", "overbrace", "boxed", "stackrel", "overset", "underset", "xrightarrow", "tag", "label", "color", "textcolor", "cancel"])  # fmt: skip
 _NAMES = {**{name: name for name in GREEK}, **{name: name for name in FUNCTION_COMMANDS}}
 _NAMES |= {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma", "ell": "l", "Re": "Re"}
+_KNOWN: dict[str, tuple[str, str] | None] = dict.fromkeys((" ", "  ", "   ", "\t", "~", "$"), None)
+_KNOWN |= {piece: (mark, mark) for piece, mark in _MARKS.items()}
+_KNOWN |= {letter: ("a", letter) for letter in _LETTERS} | {digit: ("n", digit) for digit in _DIGITS}
+_KNOWN |= {f"\\{command}": ("a", name) for command, name in _NAMES.items()}
+_KNOWN |= {f"\\{command}": ("big", name) for command, name in BIG_COMMANDS.items()} | {"\\frac": ("cmd", "frac")}
+"""Kind and text of the commonest pieces; None for the usual blanks."""
+_NEW = ("", "")
 
 
 def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
@@ -117,13 +125,11 @@ def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
     if "\\math" in text or "\\b" in text or "\\pmb" in text:
         text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
     found: list[Token] = []
-    add = found.append
+    add, known_as = found.append, _KNOWN.get
     for piece in _PIECES.findall(text):
         end = start + len(piece)
-        mark = _MARKS.get(piece)
-        if mark:
-            add((mark, mark, start, end))
-        elif mark is None:
+        known = known_as(piece, _NEW)
+        if known is _NEW:
             begins = _BEGINS.get(piece[0])
             if begins == _NAME:
                 add(("a", piece.rpartition(".")[2] if "." in piece else piece, start, end))
@@ -133,6 +139,9 @@ def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
                 _commanded(piece, start, end, add)
             elif begins != _BLANK or "\n" in piece:
                 _rare(piece, start, end, add)
+        elif known is not None:
+            kind, run = known
+            add((kind, run, start, end))
         start = end
     if len(found) > MOST_TOKENS:
         raise TooLarge(f"The answer has more than {MOST_TOKENS} symbols.", help="Write the formula only.")

@@ -96,8 +96,9 @@ def _unbraced(found: list[Token]) -> list[Token]:
 
 
 def _without_remarks(found: list[Token]) -> list[Token]:
-    if sum(token[0] in ("(", "[") for token in found) > MOST_DEPTH * 4:
-        return found  # no sentence has so many brackets; the reader will say what is wrong with them
+    kinds = [token[0] for token in found]
+    if not 0 < kinds.count("(") + kinds.count("[") <= MOST_DEPTH * 4:
+        return found  # no remark, or no sentence: none has so many brackets; the reader will say what is wrong with them
     kept: list[Token] = []
     at = 0
     while at < len(found):

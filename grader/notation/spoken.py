@@ -34,9 +34,10 @@ _MARKS = frozenset({",", ".", ";", ":", "\n", "end", ")", "w", "t"})
 def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Token]:
     """The tokens with names, comparisons and operations that are said in words replaced by their signs."""
     found = [part for token in with_chances(lexed, words) for part in _single(token)]
-    if words.roles:
-        found = _in_place(_renamed(found, words, notes), words)
     said = {word(token) for token in found}  # each step has words without which it has nothing to do
+    if words.roles and not said.isdisjoint(_phrases(words)):
+        found = _in_place(_renamed(found, words, notes), words)
+        said = {word(token) for token in found}
     if "of" in said:
         found = _applied(found, words)
     if not said.isdisjoint(SUMS):

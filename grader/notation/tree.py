@@ -24,6 +24,9 @@ class Number(Node, frozen=True, gc=False):
     exact: Fraction
     text: str
 
+    def __hash__(self) -> int:
+        return hash(self.value)  # equal literals have equal values, and fractions are slow to hash
+
 
 class Symbol(Node, frozen=True, gc=False):
     """A letter or constant by its canonical name (``W_hh``, ``sigma_max``, ``pi``)."""

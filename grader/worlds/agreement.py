@@ -53,6 +53,10 @@ def agrees(value: Value, reference: Value) -> bool:
     if value.__class__ is np.ndarray and reference.__class__ is np.ndarray:
         if value.shape == reference.shape:
             gap = value - reference
+            if gap.ndim == 1:
+                relative = gap / reference
+                if relative.dot(relative) <= CLOSE_SQUARED:
+                    return True
             if np.count_nonzero(gap * gap <= CLOSE_SQUARED * (reference * reference)) == gap.size:
                 return True
             if gap.dtype == float and np.vdot(gap, gap) > far(value, reference):

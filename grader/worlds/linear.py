@@ -37,7 +37,7 @@ class Linear(Scope):
         if node.left.__class__ is Times and node.left.by == "⊙" and node.by != "⊙":
             return self._after_hadamard(node.left, node)
         left, right = self.value(node.left), self.value(node.right)
-        if v.is_scalar(left) and v.is_scalar(right):
+        if v.are_scalars(left, right):
             return left * right
         if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
             return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array
@@ -99,15 +99,15 @@ class Linear(Scope):
         exponent_node = node.exponent
         if exponent_node.__class__ is Symbol and exponent_node.name == "T" and not v.is_scalar(base):
             return v.transposed(base)
-        if exponent_node == _MINUS_T and not v.is_scalar(base):
+        if exponent_node.__class__ is Minus and exponent_node == _MINUS_T and not v.is_scalar(base):
             return v.transposed(fn.inverse(base))
         exponent = self.value(exponent_node)
+        if v.are_scalars(base, exponent):
+            return raised(base, exponent)
         if v.is_scalar(base) and v.is_vector(exponent):
             return raised(v.lifted(base, exponent), exponent)  # type: ignore[arg-type]
         if not v.is_scalar(exponent):
             raise Mismatch("an exponent is not a number")
-        if v.is_scalar(base) and v.is_scalar(exponent):
-            return raised(base, exponent)
         if v.is_vector(base) or node.elementwise:
             return raised(base, v.lifted(exponent, base))  # type: ignore[arg-type]
         return self._matrix_power(base, exponent)

@@ -32,6 +32,11 @@ def is_scalar(value: Value) -> bool:
     return value.__class__ is not np.ndarray or value.ndim < 2
 
 
+def are_scalars(left: Value, right: Value) -> bool:
+    """Whether both values are numbers in every sample."""
+    return (left.__class__ is not np.ndarray or left.ndim < 2) and (right.__class__ is not np.ndarray or right.ndim < 2)
+
+
 def bounded(number: Value) -> Value:
     """The same number. Raises :class:`TooLarge` for a whole number beyond what arrays can hold."""
     if number.__class__ is int and not -MOST_WHOLE < number < MOST_WHOLE:
@@ -48,12 +53,12 @@ def lifted(scalar: Value, like: Array) -> Value:
 
 def add(left: Value, right: Value) -> Value:
     """Sum. A number added to a vector is added to each entry, to a square matrix as a multiple of the identity."""
-    a, b = is_scalar(left), is_scalar(right)
-    if a and b:
-        return bounded(left + right)
-    if a:
+    if are_scalars(left, right):
+        total: Value = left + right
+        return bounded(total) if total.__class__ is int else total
+    if is_scalar(left):
         return _plus_scalar(right, left)  # type: ignore[arg-type]
-    if b:
+    if is_scalar(right):
         return _plus_scalar(left, right)  # type: ignore[arg-type]
     if left.shape != right.shape:  # type: ignore[union-attr]
         raise Mismatch(f"a {described(left)} is added to a {described(right)}")
