@@ -65,7 +65,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         return is_target(node) or (isinstance(node, (Symbol, Item)) and bare_name(node) in own_targets)
 
     named = [_as_claim(s.node, is_asked) for s in statements]
-    targets = [claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)]
+    targets = _asked([claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)])
     letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
     definitions: list[tuple[Node, Node]] = list(aliases)
     others: list[Claim] = []
@@ -122,6 +122,18 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         hedged,
         features=written.features,
     )
+
+
+def _asked(targets: list[Claim]) -> list[Claim]:
+    """The claims for what is asked, without those for another of its names that one of them uses: they define it."""
+    used = {
+        bare_name(part)
+        for claim in targets
+        for member in claim.members
+        for part in walk(member)
+        if isinstance(part, (Item, Symbol)) and claim.left is not None and bare_name(part) != bare_name(claim.left)
+    }
+    return [claim for claim in targets if claim.left is None or bare_name(claim.left) not in used] or targets
 
 
 def _renamed(

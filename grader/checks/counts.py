@@ -12,6 +12,7 @@ from grader.checks.finding import Context, Finding, near_miss
 from grader.checks.formula import Formula
 from grader.checks.number import Number
 from grader.notation.reading import Unreadable
+from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
 
 
@@ -87,6 +88,11 @@ class Count:
     def formula(self) -> Formula:
         """The polynomial."""
         return self.tally.formula
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that may stand in an answer."""
+        return self.formula.vocabulary
 
     def _theirs(self, context: Context) -> str | None:
         """The convention of the other count; None where it is blank, wrong or unreadable."""

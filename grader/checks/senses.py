@@ -30,11 +30,18 @@ _SENSES: Mapping[str, re.Pattern[str]] = {
         "pre-activation": r"pre\s*-?\s*activations?|before the (?:tanh|activation|non-?linearity)",
         "forward": "forwards?|left - to - right|left to right",
         "backward": "backwards?|right - to - left|right to left",
+        "text": "contexts?|windows?|sequences?|test set|corpus|text|sentence|length",
+        "vocabulary": "vocabulary|vocab",
+        "hidden size": "hidden|units|state",
+        "input size": "input (?:size|dimension|vector|features?)|inputs|features",
+        "noise": "noise|negatives?|random|sampled|drawn|samples?",
+        "true": "true|positives?|real|actual|correct|genuine",
     }.items()
 }
 _PAIRS = (
     ("encoder", "decoder"), ("input", "output"), ("upper", "lower"), ("largest", "smallest"),
-    ("state", "pre-activation"), ("forward", "backward"),
+    ("state", "pre-activation"), ("forward", "backward"), ("text", "vocabulary"), ("hidden size", "input size"),
+    ("noise", "true"),
 )  # fmt: skip
 OPPOSITE: Mapping[str, str] = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
 """What each sense excludes."""
@@ -43,7 +50,7 @@ _SAYS = re.compile(
     r"\s*(?:,\s*)?(?:(?:is|are|being|denotes?|denoting|means|meaning|stands? for|refers? to|runs?|running|rang(?:es|ing)|goes|for)\b|the\b|an?\b|:)"
 )
 _ENDS = re.compile(r"[;.]|,|\b(?:and|where|while|but|with|whereas)\b")
-_LEADS = re.compile(r"(?:^|\b(?:with|where|and|of|for|over|using|by|the)\b|[,;.])\s*((?:the |an? )?[a-z\- ]+)$")
+_LEADS = re.compile(r"(?:^|\b(?:with|where|and|of|for|over|using|by|the)\b|[,;.])\s*((?:the |an? )?[a-z\- ]+)(?<!\band)(?<!\bor)$")
 
 
 def contradicted(answer: str, words: Vocabulary) -> str:

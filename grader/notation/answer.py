@@ -30,6 +30,8 @@ _DELIMITED = re.compile(
 )
 _ORDER = re.compile(r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 """An order of growth among the words between two formulas."""
+_LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}_(?=[{A-Za-z0-9])")
+"""A letter with a label and an index behind it."""
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
@@ -71,6 +73,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
     text = spelled_out(_undashed(text) if text[:1] in "-–" and "\n" in text else text)
+    if text.count("_") > 1:
+        text = _LABELLED.sub(lambda found: _joined_label(found, words), text)
     marked = "$" in text or "\\" in text
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:
@@ -86,6 +90,12 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         return _statements(lexed, source, words, choices)
     except Unreadable as refusal:
         raise Unreadable(str(refusal.explained(source)), refusal.place) from refusal
+
+
+def _joined_label(found: re.Match[str], words: Vocabulary) -> str:
+    """``h_fwd_t`` with the label at its letter, where the two are a name: ``hfwd_t``."""
+    name = found[1] + found[2]
+    return f"{name}_" if words.knows(name) else found[0]
 
 
 def _undashed(text: str) -> str:
@@ -144,6 +154,8 @@ def _marked_up(text: str) -> tuple[list[Token], str] | None:
     for match in _DELIMITED.finditer(text):
         any_found = True
         _between(text[last : match.start()], last, found)
+        if match.start() and text[match.start() - 1].isalpha() and match[0].lstrip("$").startswith("("):
+            _called_before(found)
         which = next(at for at, group in enumerate(match.groups(), start=1) if group is not None)
         found += tokens(match[which], match.start(which))[0][:-1]
         if match.group(0).startswith(("$$", "\\[", "\\begin")):
@@ -154,6 +166,15 @@ def _marked_up(text: str) -> tuple[list[Token], str] | None:
     _between(text[last:], last, found)
     found.append(("end", "", len(text), len(text)))
     return found, text
+
+
+def _called_before(found: list[Token]) -> None:
+    """``softplus$(z) = ...$``: the word that touches the bracket is the name of a function."""
+    kind, text, start, end = found[-1]
+    if kind == "w":
+        words, _, name = text.rpartition(" ")
+        found[-1:] = [("w", words, start, end - len(name))] if words else []
+        found.append(("a", name, end - len(name), end))
 
 
 def _between(text: str, start: int, found: list[Token]) -> None:

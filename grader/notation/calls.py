@@ -6,7 +6,9 @@ from grader.notation.cursor import CLOSING, OPENING, Cursor, joined
 from grader.notation.lexer import Token
 from grader.notation.tree import (
     Big,
+    Bracket,
     Call,
+    Ellipsis,
     Minus,
     Node,
     Number,
@@ -110,7 +112,10 @@ class Calls(Cursor):
         if kind in ("(", "[", "\\{"):
             if function in _OF_SEVERAL:
                 self._part_at_comma()
-            return Call(function, self._arguments(), primes, sub)
+            arguments = self._arguments()
+            if function == "softmax" and len(arguments) == 1 and isinstance(arguments[0], Ellipsis):
+                arguments = (Bracket(arguments, ","),)  # softmax(e_1, ..., e_n)
+            return Call(function, arguments, primes, sub)
         if kind == "{" and self.tokens[self.at + 1][0] == "(":  # SymPy writes \tanh{\left(x \right)}
             self.at += 1
             arguments = self._arguments()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.notation.lexer import Token
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Node
+from grader.notation.tree import Node, Symbol
 from grader.notation.vocabulary import Vocabulary
 
 MOST_DEPTH = 60
@@ -30,6 +30,9 @@ class Choices:
         self.wide = wide
         self.met: set[str] = set()
         self.features: set[str] = set()
+
+_PLACES = frozenset("ijklmnpqrst")
+"""Letters that are indices below a name."""
 
 
 class Cursor:
@@ -137,8 +140,10 @@ class Cursor:
         if kind != "a" or len(run) < 2:
             return None
         names = self._names_in(run[1:]) if self._is_indexed_here(end) else []
-        if not names and base + "_" in self.own and self.words.knows(run[1:]):
+        if not names and base + "_" in self.own and self.words.knows(run[1:]) and run[1:] not in _PLACES:
             names = [run[1:]]
+        if not names and self._is_factor(base, run):
+            names = [run[1]]
         if not names:
             return None
         letters: list[Token] = [("a", run[0], start, start + 1)]
@@ -147,6 +152,12 @@ class Cursor:
             letters.append(("a", name, place, place + len(name)))
         self.tokens[self.at - 1 : self.at] = letters
         return letters[0]
+
+    def _is_factor(self, base: str, run: str) -> bool:
+        """``V_sc`` at the end of a term: a matrix with one letter below it, and a vector; no matrix stands there alone."""
+        ends = self.tokens[self.at][0] in ("+", "-", ")", "]", "end", "\n", ",", ";")
+        matrix = len(base) == 1 and base.isupper() and len(run) == 2 and run[1] not in _PLACES
+        return ends and matrix and isinstance(self.words.letters.get(run[1]), Symbol)
 
     def _is_indexed_here(self, end: int) -> bool:
         """Whether an index follows at once: ``_t``, ``^{(t)}``."""

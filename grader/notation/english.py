@@ -45,7 +45,12 @@ OTHERWISE = frozenset({"otherwise", "else"})
 _ABBREVIATED = {"i.e.": "that is", "i.e": "that is", "e.g.": "for example", "w.p.": "with probability", "w.p": "with probability", "w.r.t.": "with respect to", "s.t.": "such that", "resp.": "respectively", "vs.": "versus", "vs": "versus"}
 _ABBREVIATION = re.compile(r"(?<![\\\w.])(?:i\.e\.?|e\.g\.|w\.r\.t\.|w\.p\.?|s\.t\.|resp\.|vs\.?)(?!\w)")
 
+_OFFERED = re.compile(r"((?:^|[\s$])([A-Za-z]\w*)\s*=[^/\n]*?)\s/\s\2(?=\s*=)", re.MULTILINE)
+"""``PPL = a / PPL = b``: the same name once more behind a stroke is another answer."""
+
 
 def spelled_out(text: str) -> str:
     """The text with its abbreviations (``i.e.``) as words: their letters are no mathematics."""
+    if " / " in text:
+        text = _OFFERED.sub(r"\1 or \2 ", text)
     return _ABBREVIATION.sub(lambda found: _ABBREVIATED[found[0]], text) if "." in text or "vs" in text else text

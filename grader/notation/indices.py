@@ -36,6 +36,9 @@ class Indices(Cursor):
         if token[0] == "end":
             raise self.refuse("A subscript is missing at the end.")
         self.at += 1
+        if token[0] == "a" and self.tokens[self.at][0] == "'" and f"{token[1][-1]}'" in self.bound:
+            self.at += 1
+            return [("a", f"{token[1]}'", token[2], token[3] + 1)]  # e_tj' below a sum over j'
         if token[0] != "a" or len(token[1]) == 1 or token[1] in GREEK:
             return self._loose_index(run, token)
         known = f"{run}_{token[1]}" in self.words.letters or run in self.words.functions
@@ -162,8 +165,8 @@ def _indices_of(words: Vocabulary) -> Vocabulary:
     return replace(words, weights=False, differentials=False)
 
 
-_ONE = re.compile(r"\d|\S[~^¯→←˙]*")
-"""One digit, or one letter with its accents."""
+_ONE = re.compile(r"\d|\S[~^¯→←˙']*")
+"""One digit, or one letter with its accents and strokes."""
 
 
 def _letters(token: Token) -> list[Token]:

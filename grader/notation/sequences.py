@@ -39,6 +39,8 @@ class Sequences(Cursor):
         if len(given) >= 4 and any(token[0] in ("<", "<=") for token in given):
             key = joined(given).replace("{", "").replace("}", "")
             upto = joined(_index_tokens(inside[:bar]))
+            if upto.endswith("+1") and key == f"w_<={upto[:-2]}":
+                return Sequence(*first, given="all")
             if key in (f"w_<{upto}", f"w<{upto}", f"w_<={upto}-1", f"w_j,j<{upto}", f"c_<{upto}", f"x_<{upto}"):
                 return Sequence(*first, given="all")
             raise self.refuse("The condition of this probability could not be read.", "Write P(w_i | w_{<i}).")

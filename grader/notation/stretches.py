@@ -42,6 +42,8 @@ def read_stretch(
             return " ".join(token[1] for token in chunk)
         if len(chunk) <= 10 and any(t[0] == "..." for t in chunk) and any(t[0] == "," for t in chunk):
             return " ".join(token[1] for token in chunk)  # “t = 1, ..., T”
+        if _lists_names(chunk):
+            return " ".join(token[1] for token in chunk)  # “n_1, ..., n_K ~ P_n”
         if not any(token[0] in ("a", "n", "cmd", "env") for token in chunk):  # “∂⁺ is the immediate derivative”
             return " ".join(token[1] for token in chunk)
         aside = len(chunk) <= 3 and not any(token[0] in RELATIONS for token in chunk)
@@ -50,6 +52,15 @@ def read_stretch(
         raise
     notes += parser.notes
     return node
+
+
+_LISTED = frozenset({"a", "n", "_", "{", "}", ",", "...", "+", "-", "sim", "in"})
+
+
+def _lists_names(chunk: list[Token]) -> bool:
+    """``n_1, ..., n_K ~ P_n``: names with dots between them, and where they come from."""
+    kinds = [token[0] for token in chunk]
+    return len(chunk) <= 30 and "..." in kinds and "," in kinds and _LISTED.issuperset(kinds)
 
 
 def _salvaged(

@@ -38,7 +38,7 @@ CBOW_WORDS = vocabulary(
     aliases={"V": "W", "E": "W", "e": "v", "N": "C", "n": "C", "k": "m", "y": "x", "W_in": "W", "v^in": "v", "v'": "v",
              "c_n": "C"},
     roles={said: "v" for said in ("input vector", "input vectors", "input embedding", "input embeddings", "embedding", "embeddings", "word vector", "word vectors")},
-    senses={"v": "input", "u": "output"},
+    senses={"v": "input", "u": "output", "C": "text"},
 )  # fmt: skip
 
 

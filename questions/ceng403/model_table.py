@@ -13,7 +13,7 @@ from solutions.theory import complexity, parameters
 from solutions.theory.parameters import Bias, Model
 
 _SIZES = {"h": "H", "d": "D", "n": "H", "m": "D"}
-COUNT_WORDS = vocabulary(letters=["H", "D"], aliases=_SIZES)
+COUNT_WORDS = vocabulary(letters=["H", "D"], aliases=_SIZES, senses={"H": "hidden size", "D": "input size"})
 _CELL_WORDS = vocabulary(letters=["H", "D"], aliases=_SIZES, functions={"O": "O"})
 """In the table stand orders too, and some write one where a count is asked for."""
 ONE_BIAS, TWO_BIASES, NO_BIAS = "one bias vector for each gate", "two bias vectors for each gate", "no bias vectors"

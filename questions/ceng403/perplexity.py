@@ -33,6 +33,7 @@ WORDS = vocabulary(
     },
     applied={"PPL": frozenset(), "H": frozenset()},
     sequences=frozenset({"P", "p", "q", "Pr"}),
+    senses={"N": "text"},
     roles={
         "perplexity": "PPL", "cross-entropy": "H", "cross - entropy": "H", "cross entropy": "H", "cross - entropy loss": "H", "cross entropy loss": "H",
         "base of the log": "b", "base of the logarithm": "b", "base of the logarithms": "b", "number of words": "N", "number of tokens": "N",

@@ -30,7 +30,7 @@ def _words(letters: tuple[str, ...], aliases: Mapping[str, str | Node]) -> Vocab
         families={"u": 1, "v": 1, "n": 1, "w": 1},
         functions={"sigma": "sigmoid", "E": "expectation"},
         aliases={**_NOISE, **aliases},
-        senses={"u": "output", "v": "input"},
+        senses={"u": "output", "v": "input", "n": "noise"},
     )
 
 

@@ -146,7 +146,7 @@ def make(draw: Draw) -> Sheet:
                 (("h", (_T,)), "The context is the last state, h_T, not h_t."),
                 (("h", (_LAST - 1,)), "The index is off by one: the last state is h_T."),
                 alternatives=((("h ...", (1, _LAST)),),), cell=False,
-            )),
+            ), against=r"(?i)\b(?:first|initial) (?:hidden |encoder )*state\b"),
             "a.decoder": field_of("formula", 1, depends(
                 (("y", (_T - 1,)), ("s", (_T - 1,)), ("c", ())), ("s", (_T,)),
                 (("y", (_T,)), "The index is off by one: y_t is still to be produced; y_{t-1} is fed back."),
