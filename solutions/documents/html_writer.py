@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 
 from solutions.documents.mathematics.mathml import mathml
+from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.tree import (
     Block,
     Blocks,
@@ -80,7 +81,7 @@ def _inline(item: Inline) -> str:
 
 
 def _formula(item: Formula) -> str:
-    return mathml(item.row, item.display, visible(item.tex))
+    return mathml(item.row, item.display, visible(spoken(item.row)))
 
 
 def _block(block: Block) -> str:

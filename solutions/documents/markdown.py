@@ -71,7 +71,7 @@ def formula(tex: str, display: bool, line: int = 0) -> Formula:
         row = read(source)
     except Unset as why:
         raise BadMarkdown(line, f"The formula “{source}” can't be set. {why}") from None
-    return Formula(broken(row) if display else row, " ".join(source.split()), display)
+    return Formula(broken(row) if display else row, display)
 
 
 def _blocks(tokens: Sequence[Token]) -> Blocks:

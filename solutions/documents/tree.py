@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -33,10 +32,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Mathematics in a line or in a line of its own; ``tex`` is read aloud where the formula can't be seen."""
+    """Mathematics in a line or in a line of its own."""
 
     row: Row
-    tex: str
     display: bool
 
 
@@ -135,49 +133,3 @@ class Blocks:
     """Blocks one below the other."""
 
     items: tuple[Block, ...]
-
-
-def plain_text(line: Line) -> str:
-    """The words of a line without their dress; formulas as TeX."""
-    return "".join(_plain(item) for item in line.items)
-
-
-def _plain(item: Inline) -> str:
-    match item:
-        case Plain() | Code():
-            return item.text
-        case Formula():
-            return item.tex
-        case Emphasis() | Link():
-            return plain_text(item.of)
-        case LineBreak():
-            return " "
-
-
-def formulas(blocks: Blocks) -> Iterator[Formula]:
-    """All formulas of a text in reading order."""
-    for block in blocks.items:
-        match block:
-            case Formula():
-                yield block
-            case Paragraph() | Heading():
-                yield from _in_line(block.line)
-            case Listed():
-                for item in block.items:
-                    yield from formulas(item)
-            case Table():
-                for row in (block.head, *block.rows):
-                    for cell in row:
-                        yield from _in_line(cell)
-            case Quotation():
-                yield from formulas(block.blocks)
-            case Listing() | Drawing():
-                pass
-
-
-def _in_line(line: Line) -> Iterator[Formula]:
-    for item in line.items:
-        if isinstance(item, Formula):
-            yield item
-        elif isinstance(item, Emphasis | Link):
-            yield from _in_line(item.of)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from solutions.documents.glyphs import covered
+from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.mathematics.typst import literal, typst
 from solutions.documents.tree import (
     Block,
@@ -78,7 +79,7 @@ def _inline(item: Inline) -> str:
 
 
 def _formula(item: Formula) -> str:
-    return typst(item.row, item.display, covered(item.tex))
+    return typst(item.row, item.display, covered(spoken(item.row)))
 
 
 def _block(block: Block) -> str:

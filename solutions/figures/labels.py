@@ -8,6 +8,7 @@ from functools import lru_cache
 from solutions.documents.glyphs import covered
 from solutions.documents.mathematics.latex import latex
 from solutions.documents.mathematics.reader import read
+from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.mathematics.typst import literal, typst
 from solutions.documents.tex_text import tex_text
 
@@ -31,8 +32,13 @@ def to_typst(text: str) -> str:
     '#"gate ";#math.equation(block: false, alt: "x", $x$);'
     """
     return "".join(
-        typst(read(piece), False, piece) if is_tex else f"#{literal(covered(piece))};" for is_tex, piece in pieces(text)
+        _formula(piece) if is_tex else f"#{literal(covered(piece))};" for is_tex, piece in pieces(text)
     )
+
+
+def _formula(tex: str) -> str:
+    row = read(tex)
+    return typst(row, False, covered(spoken(row)))
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from solutions.documents.mathematics.lexer import Unset
 from solutions.documents.mathematics.lines import WIDEST, broken, width
 from solutions.documents.mathematics.mathml import mathml
 from solutions.documents.mathematics.reader import read
+from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.mathematics.symbols import COMMANDS, FENCES, GREEK, TYPED
 from solutions.documents.mathematics.tree import Grid, Style
 from solutions.documents.mathematics.typst import typst
@@ -26,9 +27,10 @@ from tests.documents.golden import FORMULAS, golden
 from tests.documents.texts import compiled, needs_latex
 
 LANGUAGES = {
-    "mathml": lambda tex: mathml(read(tex), True, tex),
-    "typst": lambda tex: typst(read(tex), True, tex),
+    "mathml": lambda tex: mathml(read(tex), True, spoken(read(tex))),
+    "typst": lambda tex: typst(read(tex), True, spoken(read(tex))),
     "latex": lambda tex: latex(read(tex)),
+    "spoken": lambda tex: spoken(read(tex)),
 }
 ELEMENTS = frozenset(
     ["math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mphantom", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"]
@@ -172,3 +174,38 @@ def test_a_sentence_has_its_formulas_set_and_all_else_as_text() -> None:
     found = line(sentence("Line 2, $a < b$, costs <5$."))
     formula = mathml(read("a < b"), False, "a < b")
     assert found == f'Line 2, <span class="tight">{formula},</span> costs &lt;5$.'
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"\sum_{t=1}^{T} L_t", "the sum from t equals 1 to T of L sub t"),
+        (r"\frac{\partial h_t}{\partial h_{t-1}}", "the fraction partial h sub t over partial h sub t minus 1, end fraction"),
+        (r"\frac12", "1 over 2"),
+        (r"W_{hh}^{\top} \delta_{t+1}", "W sub h h, transpose delta sub t plus 1"),
+        (r"h_t^2 + x^{2n}", "h sub t squared plus x to the power 2 n"),
+        (r"\lVert W \rVert_2 \le \gamma", "the norm of W end norm sub 2, is at most gamma"),
+        (r"|x|", "the absolute value of x end absolute value"),
+        (r"P(w_i \mid w_{<i})", "P open bracket w sub i given w sub is less than i, close bracket"),
+        (r"\tilde C_t, \hat{y}_t, \Gamma", "C tilde sub t, y hat sub t, capital gamma"),
+        (r"\lim_{x \to 0} \sqrt[3]{x}", "the limit as x to 0 of the cube root of x"),
+        (r"\arg\max_y f(y)", "the argument of the maximum over y of f open bracket y close bracket"),
+        (r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}", "the 2 by 2 matrix with rows a; b, and c; d, end matrix"),
+        (r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}", "cases: 1, if x is greater than 0. 0, otherwise, end cases"),
+        (r"10\,000 \times 1{,}000", "10000 times 1000"),
+        (r"f'(x)", "f prime open bracket x close bracket"),
+        (r"\text{a \{ b}", "a open brace b"),
+    ],
+)  # fmt: skip
+def test_what_is_read_aloud(tex: str, words: str) -> None:
+    assert spoken(read(tex)) == words
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.sampled_from(FORMULAS), max_size=12).map(" ".join))
+def test_nothing_of_tex_is_read_aloud(tex: str) -> None:
+    try:
+        words = spoken(read(tex))
+    except Unset:
+        return
+    assert not set(words) & set("\\{}\n") and words == words.strip()

@@ -18,8 +18,9 @@ from grader.question import Sketch
 from questions.ceng403.beam_draw import PAPER, task
 from solutions.documents.booklet import bind
 from solutions.documents.documents import source
+from solutions.documents.html_writer import line
 from solutions.documents.pouring import WordsError
-from solutions.documents.tree import Paragraph, plain_text
+from solutions.documents.tree import Paragraph, Plain
 from solutions.documents.typst_engine import svg, widths
 from solutions.figures.catalogue import FIGURES, figure
 from solutions.figures.figure import Figure
@@ -279,9 +280,10 @@ def test_a_diagram_stands_in_the_key_as_the_graph_that_is_drawn_too() -> None:
     for field in diagrams.values():
         _, words = field.figure.items
         assert isinstance(words, Paragraph)
-        assert plain_text(words.line).startswith("As a graph: ") and "`" not in field.words.answer, field.identifier
+        assert words.line.items[0] == Plain("As a graph: ") and "`" not in field.words.answer, field.identifier
     lstm = diagrams["2a.diagram"].figure.items[1]
-    assert isinstance(lstm, Paragraph) and "add → C_t, tanh; " in plain_text(lstm.line)
+    assert isinstance(lstm, Paragraph)
+    assert "<code>add</code> → <code>C_t</code>, <code>tanh</code>; " in line(lstm.line)
     assert "flowchart" not in source("key", booklet, "html")
 
 
