@@ -106,6 +106,16 @@ class BoundPart:
     def marks(self) -> str:
         return counted(_sum(self.fields))
 
+    @property
+    def opening(self) -> Blocks:
+        """All of its text but the last block."""
+        return Blocks(self.text.items[:-1])
+
+    @property
+    def closing(self) -> Blocks:
+        """The last block of its text, which stays on the page of what comes after it."""
+        return Blocks(self.text.items[-1:])
+
 
 @dataclass(frozen=True, slots=True)
 class BoundQuestion:

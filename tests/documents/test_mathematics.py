@@ -172,7 +172,7 @@ def test_the_lines_of_a_derivation_stand_below_each_other(tex: str, lines: int) 
 
 def test_a_sentence_has_its_formulas_set_and_all_else_as_text() -> None:
     found = line(sentence("Line 2, $a < b$, costs <5$."))
-    formula = mathml(read("a < b"), False, "a < b")
+    formula = mathml(read("a < b"), False, "a is less than b")
     assert found == f'Line 2, <span class="tight">{formula},</span> costs &lt;5$.'
 
 

@@ -136,6 +136,27 @@ def test_latex_gives_the_same_bytes() -> None:
     assert pdflatex_pdf(text) == pdflatex_pdf(text)
 
 
+HEADING = re.compile(r"ANSWER$|KNOWN SLIPS$|MARKING POINTS$|\([a-c]\) +\(?\d|\d[a-c]\.\w+ +[a-z]+ +[\d.]+ mark|Question \d\.")
+
+
+def lines_of_pages(printed: bytes) -> list[list[str]]:
+    """The lines of each page without its foot."""
+    pages = words_of(printed, "-layout").split("\f")
+    return [[line.strip() for line in page.split("\n") if line.strip()][:-1] for page in pages if page.strip()]
+
+
+@needs_latex
+@needs_pdftotext
+@pytest.mark.parametrize("name", ["canonical", "3"])
+def test_what_belongs_together_is_not_parted_by_a_page(name: str) -> None:
+    bound = bind(variant("ceng403", name))
+    for kind in ("paper", "key"):
+        for printed in (pdf(source(KINDS[kind], bound, "typ")), pdflatex_pdf(source(KINDS[kind], bound, "tex"))):
+            pages = lines_of_pages(printed)
+            assert [page[0] for page in pages if page[0].startswith(("Answer in", "END OF PAPER"))] == []
+            assert [page[-1] for page in pages if HEADING.match(page[-1])] == []
+
+
 def kept(words: str) -> list[str]:
     """The words that any page shows as they are; other signs are shown by their numbers."""
     return re.findall(r"[!-~]+", words)

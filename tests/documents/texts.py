@@ -45,9 +45,9 @@ def compiled(source: str) -> Compiled:
     )
 
 
-def words_of(pdf: bytes) -> str:
-    """The words of a PDF, without the places where a long word may break."""
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, timeout=60, check=True)
+def words_of(pdf: bytes, order: str = "-raw") -> str:
+    """The words of a PDF in an order of pdftotext, without the places where a long word may break."""
+    done = subprocess.run(["pdftotext", order, "-", "-"], input=pdf, capture_output=True, timeout=60, check=True)
     return done.stdout.decode("utf-8", "replace").replace("\u200b", "")
 
 
