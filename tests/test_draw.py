@@ -203,3 +203,24 @@ def test_constraints_that_exclude_each_other_are_named_together() -> None:
     even: Constraint[int] = Constraint("even", lambda n: n % 2 == 0)
     with pytest.raises(DrawError, match="never met together: odd; even"):
         draw(1).such_that("digit", lambda d: d.integer("n", 0, 9, canonical=0), odd, even, canonical=0)
+
+
+def test_a_matrix_that_cannot_be_ends_as_soon() -> None:
+    impossible = draw(1)
+
+    def attempt() -> None:
+        with pytest.raises(DrawError, match=r"“m”: in 1000 attempts never met: the matrix is square and invertible\.$"):
+            impossible.matrix("m", 2, 2, 0, 0, INVERTIBLE, SYMMETRIC, canonical=())
+
+    with guarded():
+        assert calls(attempt, determinant.__code__) <= 3 * TRIES
+
+
+@given(SEEDS, st.integers(1, 5))
+def test_what_is_drawn_again_meets_its_constraint_and_moves_no_other_draw(seed: int, least: int) -> None:
+    above: Constraint[int] = Constraint("large enough", lambda n: n >= least)
+    found = draw(seed).such_that("n", lambda d: d.integer("n", 0, 9, canonical=0), above, canonical=0)
+    assert least <= found <= 9
+    first = draw(seed).such_that("n", lambda d: d.integer("n", 0, 9, canonical=0), canonical=0)
+    assert found == first or first < least, "the first attempt that holds is the one"
+    assert draw(seed).integer("other", 0, 10**9, canonical=0) == draw(seed).integer("other", 0, 10**9, canonical=0)

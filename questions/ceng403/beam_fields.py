@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import exp, isclose
 
 from grader.checks.finding import Context
 from grader.checks.number import Number
@@ -95,9 +96,11 @@ def _ranked(hypotheses: tuple[beam.Hypothesis, ...]) -> tuple[tuple[str, Fractio
 
 
 def agrees(drawn: Task) -> bool:
-    """Beam search in logarithms, run apart from the exact one, keeps the same hypotheses."""
+    """Beam search in logarithms, run apart from the exact one, keeps the same hypotheses with the same probabilities."""
     in_logs = beam.search_in_logs(drawn.table, drawn.form.width, drawn.form.steps)
-    return [h.tokens for h in drawn.found.beam] == [tuple(logged.tokens) for logged in in_logs]
+    return [h.tokens for h in drawn.found.beam] == [logged.tokens for logged in in_logs] and all(
+        isclose(float(h.probability), exp(logged.log_probability)) for h, logged in zip(drawn.found.beam, in_logs, strict=True)
+    )
 
 
 def _words(drawn: Task, kept: tuple[beam.Hypothesis, ...], steps: Mapping[tuple[str, ...], Fraction]) -> dict[str, object]:

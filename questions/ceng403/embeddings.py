@@ -148,7 +148,8 @@ def make(draw: Draw) -> Sheet:
         witnesses={
             "a.cbow_hidden": lambda: theory.cbow_gap() < EXACT,
             "b.parameters": lambda: theory.allocated_parameters(size // 100, width) == parameters // 100,
-            "b.softmax_cost": lambda: softmax_cost.count_full_softmax(8, 5) >= 8 * 5,
+            "b.softmax_cost": lambda: softmax_cost.count_full_softmax(8, 5) == 8 * 5,
+            "b.hierarchical_cost": lambda: softmax_cost.count_tree(8, 5) == 3 * 5,
             "b.loss": lambda: theory.loss_gap() < EXACT and theory.gradient_gap() < EXACT,
         },
     )  # fmt: skip
