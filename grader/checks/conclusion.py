@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -21,11 +21,13 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r",| \. |\band\b")
+_FROM = re.compile(r"\bfrom(?: the)?\s*$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:down |up )?to\b", re.IGNORECASE)
 _PREMISE = re.compile(r"(?:^|[,.;])\s*(?:since|because|as)\s*$", re.IGNORECASE)
 _PART = re.compile(r"\b(?:each|apiece|either)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without"
-    r"|as opposed to|but not|down from)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
+    r"|as opposed to|but not|down from|(?:far|well|much|way)(?: (?:above|below|under|over|beyond))?)[ ,.]*(?:the|a|an|just|only|simply)?[ ,.]*$",
     re.IGNORECASE,
 )
 
@@ -56,11 +58,22 @@ def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
     """What it comes down to: the last thing that follows from the rest, or all that is not set aside."""
     if len(said) < 2:
         return said
-    kept = [one for one in said if not _ASIDE.search(one.before)] or said
+    kept = list(_without_asides(said)) or said
     kept = [one for one in kept if not _is_part(one)] or kept
     kept = [one for one in kept if not _PREMISE.search(one.before)] or kept
     final = [one for one in kept if one is not said[0] and _CONCLUDES.search(lead_in(one.before))]
     return final[-1:] or kept
+
+
+def _without_asides(said: Sequence[OneSaid]) -> Iterator[OneSaid]:
+    """What is put forward; ``compared with a, b and c`` sets all three aside, ``from a to b`` the first."""
+    aside = False
+    for at, one in enumerate(said):
+        listed = one.before.strip(" ,.").lower() in ("", "and", "or")
+        aside = bool(_ASIDE.search(one.before)) or (aside and listed)
+        left = at + 1 < len(said) and _FROM.search(one.before) and _TO.match(said[at + 1].before)
+        if not aside and not left:
+            yield one
 
 
 def lead_in(before: str) -> str:

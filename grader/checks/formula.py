@@ -304,6 +304,8 @@ class Formula:
             if len(claim.members) == 1 or not isinstance(final, (Item, Symbol)):
                 raise
             return self._claim(Claim(final, claim.members[:-1], claim.signs[:-1]), answer)  # formula = its name
+        if verdict.holds is False and "∝" in claim.signs:
+            return unsettled("Right or wrong, this is said up to a factor only; a person decides.", final)
         if len(claim.members) == 1 or any(sign in ("<=", "<") for sign in claim.signs):
             return verdict  # the members of a chain of bounds are not equal
         earlier = [self._quietly(member, claim.left, answer) for member in claim.members[:-1]]

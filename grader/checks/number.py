@@ -22,6 +22,7 @@ from fractions import Fraction
 
 import msgspec
 
+from grader.checks.cells import read_grid
 from grader.checks.conclusion import conclusion, follow_up, lead_in, readings, settled
 from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.given import Given, GivenSlip, node_of, slip_of, value_of
@@ -50,6 +51,11 @@ _TAIL = re.compile(r"(?<=[\d%])\s*\(\s*=?\s*([^()\d=+*/^]*)\)[\s.]*$")
 _COMPARES = re.compile(r"(?<![-=<])>(?!=?>)|<(?![-=]|EOS)|[≠≥≤≪≫]|\\(?:neq?|geq?|leq?|gt|lt)(?![A-Za-z])")
 _QUOTED = re.compile(r"(?m)^\s*>")
 _LITERAL = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)$")
+_LEADS_ON = re.compile(r"\b(?:so|hence|thus|gives|equals)\b")
+"""Words that lead from one number to the next."""
+_TOTAL = re.compile(r"\b(?:total|sum|altogether|result)\b", re.IGNORECASE)
+_HUNDREDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d00(?!\d)")
+"""``7,800``: nobody writes 7.8 with two zeros behind it where a whole number is right."""
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
 
 
@@ -114,7 +120,7 @@ class Number:
             exact = Fraction(plain_number[1])
             value = int(exact) if exact.denominator == 1 else float(exact)
             return self._verdict(exact, Literal(value, exact, plain_number[1]))
-        text = self._as_ratio(text)
+        text = self._as_ratio(_total_of(text) if "|" in text and "\n" in text else text)
         try:
             finding = self._judge_spelled(respelled(text, self.ratio is not None))
         except Unreadable:
@@ -204,7 +210,7 @@ class Number:
             return msgspec.structs.replace(decimal, says=f"{decimal.says} The comma was read as a decimal comma.")
         if decimal.earned and not thousands.earned and not whole:
             return decimal
-        if thousands.holds and whole and "{,}" in text:
+        if thousands.holds and whole and ("{,}" in text or _HUNDREDS.search(text)):
             return thousands
         return settled(
             found, lambda _: "The comma may separate thousands or decimals; a person must see which."
@@ -251,7 +257,7 @@ class Number:
             )
         clash = contradicts(claim) if claim.steps else None
         if clash is None:
-            return finding
+            return finding if finding.holds else self._unrounded(claim) or finding
         earlier = self._verdict(*clash)
         if (earlier.holds, earlier.earned) == (finding.holds, finding.earned):
             return finding
@@ -262,8 +268,13 @@ class Number:
             "The answer says two different things: the sides of its equation differ.", finding.shown
         )
 
+    def _unrounded(self, claim: Claim) -> Finding | None:
+        """``0.848 ≈ 0.85``: a number that was written with all its digits before it was rounded once more."""
+        written = (self._verdict(value, node) for value, node in claim.steps if isinstance(node, Literal))
+        return next((finding for finding in written if finding.holds), None)
+
     def _is_contradicted(self, claim: Claim) -> bool:
-        beside = f"{lead_in(claim.before)} {follow_up(claim.after)}"
+        beside = f"{_LEADS_ON.split(lead_in(claim.before))[-1]} {follow_up(claim.after)}"
         return bool(re.search(self.contradicts, beside, re.IGNORECASE))
 
     def _verdict(self, obtained: Value, node: Node) -> Finding:
@@ -342,6 +353,14 @@ class Number:
                 f"It is not clear which way round {first} and {second} are compared.", finding.shown
             )
         return finding
+
+
+def _total_of(text: str) -> str:
+    """The last number in the row of a table that says it is the total; the text as it is where there is none."""
+    grid = read_grid(text)
+    rows = [row for row in grid.rows if _TOTAL.search(row[0])] if grid else []
+    found = [cell for cell in rows[0] if re.search(r"\d", cell)] if len(rows) == 1 else []
+    return found[-1] if found else text
 
 
 def _shown(obtained: Value, node: Node) -> str:

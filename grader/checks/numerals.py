@@ -51,7 +51,7 @@ _SAID = re.compile(
     r"(?!\s+(?!million|thousand|billion|hundred|bits?\b|nats?\b|param|words?\b|char|for|in|as|is|per|over|by|to)[a-z])",
     re.IGNORECASE,
 )
-_ROUNDED = re.compile(r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))\s+\((?:exactly |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))\)\s*$")
+_ROUNDED = re.compile(r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))\s+\((?:(?:more |to be )?(?:exact(?:ly)?|precise(?:ly)?):? |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))\)\s*$")
 _NO_DIGITS = re.compile(r"[^\d=+*/^\\$]*$")
 _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
 _ONE_DIGIT = "|".join(list(_ONES)[:10])
@@ -63,6 +63,9 @@ _PER_CHARACTER = re.compile(r"(?<=\d)\s*b(?=\s*/\s*(?:c|ch|char|chars|character|
 """``0.848 b/char``."""
 _ASIDE = re.compile(r"(?<=[\d%])\s+\((?=[^()]*[A-Za-z]{3})[A-Za-z][A-Za-z ,;:'-]*\)(?=\s*(?:[-+*/=≈<>]|\\(?:times|cdot|approx)|[·×]))")
 """Words in brackets inside a calculation: ``3 million (input) + 3 million (output)``."""
+_LOG_OF = re.compile(r"\b(log_?2|log_?10|log|ln|lb)\s+of\s+(?=[\d(])")
+_PROMPT = re.compile(r"(?m)^\s*>>>\s?")
+"""Python's prompt before what was typed."""
 _MARKED = re.compile(r"\$\$?[^$]*\$\$?")
 
 
@@ -76,6 +79,10 @@ def respelled(text: str, ratio: bool = False) -> str:
         text = _SPELLED.sub(lambda found: f"{_WORDS[found[1].lower()]}/{_PARTS[found[2].lower()]}", text)
     if "$" in text and any(character.isdigit() for character in _MARKED.sub("", text)):
         text = text.replace("$", " ")  # numbers stand outside the dollars too
+    if " of " in text:
+        text = _LOG_OF.sub(r"\1 ", text)
+    if ">>>" in text:
+        text = _PROMPT.sub("", text)
     if "oint" in text or "comma" in text:
         text = _POINT.sub(_pointed, text)
     if "(" in text:

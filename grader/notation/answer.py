@@ -30,8 +30,12 @@ _DELIMITED = re.compile(
 )
 _ORDER = re.compile(r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 """An order of growth among the words between two formulas."""
+_ALONG = re.compile(r"\s*,\s*(?:dim|axis)\s*=\s*-?\d(?=\s*\))")
+"""``torch.cat([a, b], dim=-1)``: along which axis of an array."""
 _LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}_(?=[{A-Za-z0-9])")
 """A letter with a label and an index behind it."""
+_LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}_")
+"""What is worth a closer look, found fast."""
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
@@ -73,8 +77,10 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
     text = spelled_out(_undashed(text) if text[:1] in "-–" and "\n" in text else text)
-    if text.count("_") > 1:
+    if _LABEL.search(text):
         text = _LABELLED.sub(lambda found: _joined_label(found, words), text)
+    if "im=" in text or "xis=" in text:
+        text = _ALONG.sub("", text)
     marked = "$" in text or "\\" in text
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:

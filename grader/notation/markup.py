@@ -11,6 +11,7 @@ from grader.notation.english import WORDS
 _MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
 _TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _LOWERED = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 _FENCE = re.compile(r"(?m)^[ \t]*~~~+[ \t]*\w*[ \t]*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -58,6 +59,8 @@ def unmarked_up(text: str) -> Handed:
     """
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    if "\\boxed" in text or "\\fbox" in text:
+        text = _unboxed(text)
     if not _MARKS.search(text):
         return Handed(text)
     if "~~~" in text:
@@ -70,6 +73,15 @@ def unmarked_up(text: str) -> Handed:
     notes = [f"struck out and not counted: {span}" for span in struck]
     notes += [f"named as what it is not, and not counted: {span}" for span in denied]
     return Handed(_unwrapped(text), denied, tuple(notes))
+
+
+def _unboxed(text: str) -> str:
+    """The text without the boxes around what is in them: ``\\boxed{0.848}``."""
+    at = 0
+    while (opening := _BOX.search(text, at)) and (end := _closed(text, opening.end() - 1)):
+        text = f"{text[: opening.start()]} {text[opening.end() : end]} {text[end + 1 :]}"
+        at = opening.start()
+    return text
 
 
 def _without_struck(text: str) -> tuple[str, tuple[str, ...]]:

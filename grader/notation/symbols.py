@@ -92,6 +92,7 @@ _LOWERED_BOUND = re.compile(r"(?<=[A-Za-z])<_\{")
 _ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\])]|$))")
 _ARROW_AFTER = re.compile(r"([A-Za-z])([→←⇀↼])(?=[_₀-ₜ])")
 _SPACED = re.compile(r"(\\[A-Za-z]+) (?![A-Za-z ])")
+_ACCENTED = re.compile("[À-ÖØ-öø-ɏ]")
 _FOREIGN = re.compile(r"(?<![A-Za-zÀ-ɏ\\])(?=[A-Za-z]*[À-ÖØ-öø-ɏ])[A-Za-zÀ-ÖØ-öø-ɏ]{4,}|(?<![A-Za-zÀ-ɏ\\])(?=[A-Za-z]*[çğışöüäßéèÇĞİŞÖÜÄÉ])[A-Za-zÀ-ÖØ-öø-ɏ]{2,3}(?![A-Za-zÀ-ɏ])")
 """Words of another language; one letter with a hat or a bar beside one or two others is mathematics."""
 _OTHER_LETTERS = str.maketrans({"ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
@@ -109,14 +110,18 @@ def plainly(text: str) -> str:
     """The text with Unicode mathematics respelled in ASCII and LaTeX commands; ASCII text comes back as it is."""
     if text.isascii():
         return text
-    text = _FOREIGN.sub(lambda m: _unaccented(m[0]), text)
+    if _ACCENTED.search(text):
+        text = _FOREIGN.sub(lambda m: _unaccented(m[0]), text)
     text = unicodedata.normalize("NFD", text.replace("≠", "\\neq "))  # which would come apart
     if not _BESIDE_LETTERS.isdisjoint(text):
         text = _COMBINED.sub(lambda m: f"\\{_COMBINING[m[2]]}{{{m[1]}}}", text)
         text = _ARROW_BEFORE.sub(lambda m: f"\\{_ARROWS.get(m[1], 'overleftarrow')} ", text)
         text = _ARROW_AFTER.sub(lambda m: f"\\{_ARROWS.get(m[2], 'overleftarrow')}{{{m[1]}}}", text)
-    text = _UP_TO_C.sub(r"\1^C", text)
+    if "ᶜ" in text:
+        text = _UP_TO_C.sub(r"\1^C", text)
     text = _RAISED.sub(lambda m: f"^{{{''.join(_SUPERSCRIPTS[c] for c in m[0])}}}", text)
     text = _LOWERED.sub(lambda m: f"_{{{''.join(_SUBSCRIPTS[c] for c in m[0])}}}", text)
-    text = _SPACED.sub(lambda m: m[1], _LOWERED_BOUND.sub("_{<", text).translate(_TRANSLATION))
+    if "<_" in text:
+        text = _LOWERED_BOUND.sub("_{<", text)
+    text = _SPACED.sub(lambda m: m[1], text.translate(_TRANSLATION))
     return unicodedata.normalize("NFC", text) if text.isascii() else unicodedata.normalize("NFKC", text)

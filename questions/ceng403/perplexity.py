@@ -171,7 +171,7 @@ def make(draw: Draw) -> Sheet:
             "b.bits_test": field_of("number", 1, bits(model.test)),
             "b.uniform_perplexity": field_of("number", 1, Number(Fraction(size), slips={
                 Fraction(1, size): (f"This is the probability of each {model.unit}; the perplexity is its reciprocal.", Fraction(0)),
-            })),
+            }), against=rf"(?<![\d.,]){size}(?:\.0*)?\s*(?:bits?|nats?)\b"),
             "b.uniform_bits": field_of("number", 1, bits(Fraction(size))),
             "b.analysis": field_of("prose", 3),
             "b.improvements": field_of("prose", 2),
