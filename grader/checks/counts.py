@@ -51,8 +51,13 @@ class Tally:
 
     def _named(self, finding: Finding) -> str:
         """The convention whose polynomial an answer met."""
-        names = (other.says for other in self.formula.alternatives)
-        return next((name for name in names if finding.says.startswith(name)), self.reference)
+        if not finding.says.startswith(self._names):
+            return self.reference
+        return next(name for name in self._names if finding.says.startswith(name))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(other.says for other in self.formula.alternatives)
 
 
 def _most_telling(found: list[Finding]) -> Finding:

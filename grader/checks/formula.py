@@ -17,7 +17,7 @@ from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_n
 from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
 from grader.checks.left_side import other_quantity
 from grader.checks.names_of import key, same_name
-from grader.checks.trial import Outcome, Trial, counts_in
+from grader.checks.trial import OTHER, Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
 from grader.checks.wording import changed_by_words, differ, noted
 from grader.notation.answer import read
@@ -229,6 +229,15 @@ class Formula:
             except Mismatch as mismatch:
                 error = mismatch
         raise ValueError(f"the reference {self.reference!r} does not fit its own world: {error}")
+
+    @cached_property
+    def other_world(self) -> World | None:
+        """The world with other sizes; None where there is none, or where it is the main world again."""
+        try:
+            found = self.worlds(OTHER)
+        except KeyError:
+            return None
+        return None if found is self.worlds("main") else found
 
     # An answer ----------------------------------------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ class Trial:
         may_be_zero = self.check.zero_start and not _OTHER_START.search(self.answer.prose.lower())
         if not self.outcome.right and may_be_zero and not self._touches_start():
             self.in_world("zero", self.check.worlds("zero"))
-        elif self.outcome.right and not starts_at_zero and self._may_coincide() and not self._confirmed():
+        elif self.outcome.right and not starts_at_zero and not self._confirmed():
             self.outcome.right = False
             self.outcome.says = "Right for particular sizes or steps only, not in general."
         return self.outcome
@@ -83,10 +83,9 @@ class Trial:
         return not counts_in(self.node, *(body for _, body in self.answer.definitions)) <= self.check.counts
 
     def _confirmed(self) -> bool:
-        """Whether the formula is right in a world of other sizes and steps too."""
-        try:
-            world = self.check.worlds(OTHER)
-        except KeyError:
+        """Whether the formula is right in a world of other sizes and steps too, where it could be right by chance."""
+        world = self.check.other_world
+        if world is None or not self._may_coincide():
             return True
         again = Trial(self.check, self.node, self.left, self.answer)
         again.in_world(OTHER, world)

@@ -99,8 +99,8 @@ def _without_remarks(found: list[Token]) -> list[Token]:
     kinds = [token[0] for token in found]
     if not 0 < kinds.count("(") + kinds.count("[") <= MOST_DEPTH * 4:
         return found  # no remark, or no sentence: none has so many brackets; the reader will say what is wrong with them
-    kept: list[Token] = []
-    at = 0
+    at = next((at for at, kind in enumerate(kinds) if kind in ("(", "[") and _remark(found, at)), len(found))
+    kept = found[:at]
     while at < len(found):
         end = _remark(found, at) if found[at][0] in ("(", "[") else 0
         if end and not any(token[0] in ("w", "t") for token in found[at:end]):  # (γ = 1): a statement of its own
