@@ -100,6 +100,12 @@ class Variant:
     exam: Exam
     seed: int
     sheets: Mapping[str, Sheet]
+    out_of: Fraction = field(init=False)
+    """The most that can be earned."""
+
+    def __post_init__(self) -> None:
+        worth = {number: sheet.worth for number, sheet in self.sheets.items()}
+        object.__setattr__(self, "out_of", most(worth, self.exam.choices))  # a frozen dataclass sets its derived field once
 
     @property
     def name(self) -> str:
@@ -115,11 +121,6 @@ class Variant:
     def fields(self) -> dict[str, Field]:
         """All answer fields in the order of the paper, by full identifier (``1b.gradient``)."""
         return {f"{number}{name}": found for number, sheet in self.sheets.items() for name, found in sheet.fields.items()}
-
-    @property
-    def out_of(self) -> Fraction:
-        """The most that can be earned."""
-        return most({number: sheet.worth for number, sheet in self.sheets.items()}, self.exam.choices)
 
 
 @lru_cache(maxsize=8)

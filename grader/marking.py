@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.checks.finding import Check, Context, Finding, Worded
+from grader.checks.finding import Check, Context, Finding, vocabulary_of
 from grader.checks.senses import contradicted
 from grader.checks.wording import taken_back
 from grader.choice import Sums, standing
@@ -84,8 +85,10 @@ def _answers_to(number: str, submission: Submission) -> dict[str, Answer]:
 
 
 def _added(parts: Iterable[Fraction]) -> Fraction:
-    """The sum; adding zeros is left out, for fractions are slow to add."""
-    return sum((part for part in parts if part), ZERO)
+    """The sum, in whole numbers over one denominator: fractions are slow to add."""
+    nonzero = [part for part in parts if part]
+    denominator = math.lcm(*[part.denominator for part in nonzero])
+    return Fraction(sum(part.numerator * (denominator // part.denominator) for part in nonzero), denominator)
 
 
 def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy | None = None) -> Mark:
@@ -156,7 +159,8 @@ class Marker:
             return _mark("unreadable", asked, ZERO, asked.marks, f"{refusal} {_remedy(refusal, asked.check)}".strip())
         if finding is None:
             return _mark("undecided", asked, ZERO, asked.marks, "The check could not be finished; a person must look.")
-        earned = share(finding, self.policy) * asked.marks
+        part = share(finding, self.policy)
+        earned = part * asked.marks if part else ZERO
         if finding.holds is None:
             return _mark("undecided", asked, earned, asked.marks, finding.says, finding.read_as)
         if doubt := self._doubt(name, asked, answer, finding):
@@ -175,7 +179,8 @@ class Marker:
             return ""
         if asked.against and (found := re.search(asked.against, answer)):
             return f"“{found[0]}” does not go with the right answer."
-        return contradicted(answer, asked.check.vocabulary) if isinstance(asked.check, Worded) else ""
+        words = vocabulary_of(asked.check)
+        return "" if words is None else contradicted(answer, words)
 
     def _right_as_item(self, name: str, asked: Field, answer: Answer) -> bool:
         """Whether an answer that begins with a dash and a blank would be right without them."""
@@ -250,9 +255,10 @@ _FOR_A_PERSON = {
 
 def _remedy(refusal: Unreadable, check: Check) -> str:
     """What would help; for a name that nobody knows the nearest ones that are known."""
-    if refusal.help or not (isinstance(refusal, Unknown) and refusal.stranger and isinstance(check, Worded)):
+    words = vocabulary_of(check)
+    if refusal.help or words is None or not (isinstance(refusal, Unknown) and refusal.stranger):
         return refusal.help
-    return check.vocabulary.suggestion(refusal.name)
+    return words.suggestion(refusal.name)
 
 
 def _capital(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -74,15 +74,13 @@ class Context:
     """The finding for another field of the question, for follow-through; None when there is none."""
 
 
-@runtime_checkable
-class Worded(Protocol):
-    """A check that knows which names may stand in an answer."""
-
-    @property
-    def vocabulary(self) -> Vocabulary: ...
-
-
 class Check(Protocol):
     """Anything that can be asked about an answer. Raises :class:`~grader.notation.reading.Unreadable`."""
 
     def __call__(self, answer: Answer, context: Context) -> Finding: ...
+
+
+def vocabulary_of(check: Check | None) -> Vocabulary | None:
+    """The names that may stand in an answer, where a check knows them."""
+    found = getattr(check, "vocabulary", None)
+    return found if isinstance(found, Vocabulary) else None

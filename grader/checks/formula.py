@@ -286,7 +286,7 @@ class Formula:
             answer = msgspec.structs.replace(answer, total=True)
         verdicts = self._verdicts(answer)
         last = verdicts[-1]
-        if len({verdict.holds for verdict in verdicts}) > 1 and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
+        if len(verdicts) > 1 and len({verdict.holds for verdict in verdicts}) > 1 and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
             return unsettled("The answer says different things in different places; a person decides.", last.shown)
         return noted(last, answer.notes) if answer.notes else last
 

@@ -116,7 +116,7 @@ def magnitude(value: Value) -> int:
 
 
 def _terminates(value: Fraction) -> bool:
-    return any((value * 10**n).denominator == 1 for n in range(1, 9))
+    return 10**8 % value.denominator == 0
 
 
 def _terminating_figures(value: Value, reference: Value) -> int | None:

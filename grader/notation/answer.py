@@ -120,8 +120,9 @@ def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written 
         return None
     own = introduced(lexed, words) if "=" in kinds else _NONE
     strange = {run for run in {*map(_TEXT, lexed)} if len(run) > 1 and not words.knows(run)}
-    if strange and any(kind == "a" and run in strange and is_word(at, lexed, words, own) for at, (kind, run, _, _) in enumerate(lexed)):
-        return None
+    for at, (kind, run, _, _) in enumerate(lexed if strange else ()):
+        if run in strange and kind == "a" and is_word(at, lexed, words, own):
+            return None
     parser = Parser(lexed, words, own, choices)
     try:
         node = parser.relation()

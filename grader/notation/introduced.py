@@ -13,6 +13,7 @@ BREAKS = frozenset({";", ",", ":", "=>", "->", ".", "\n", "\\\\", "t", "w", "?",
 _ARGUMENTS = frozenset({"(", "[", "{", "a", "n", "cmd", "_", "^", "'", "big"})
 """What stands behind a function that is applied."""
 _BEFORE_NAMES = BREAKS | {"(", "&", "=>", "a", "w", "t", ")"}
+_BEHIND_NAMES = frozenset({"'", "_", "(", "=", "&", "{", "}"})
 _NO_NAMES = frozenset(
     ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
 )
@@ -27,7 +28,7 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
     """Unknown names that stand on the left of an equals sign at the start of a statement."""
     found: set[str] = set()
     for at, token in enumerate(lexed):
-        if token[0] != "a" or (at and lexed[at - 1][0] not in _BEFORE_NAMES):
+        if token[0] != "a" or lexed[at + 1][0] not in _BEHIND_NAMES or (at and lexed[at - 1][0] not in _BEFORE_NAMES):
             continue
         run, next_at = token[1], at + 1
         while lexed[next_at][0] == "'":
