@@ -31,7 +31,7 @@ def read_entries(answer: Answer, tokens: Tokens) -> Listing:
     if isinstance(answer, str):
         grid = read_grid(answer) if _may_be_grid(answer) else None
         if grid is None:
-            text = unmarked(answer).strip()
+            text = _LABEL.sub("", unmarked(answer)).strip()
             return listed(text[1:-1] if text[:1] == "(" and enclosed(text) else text, tokens)
         return Listing(ranked(list(_from_rows(grid.rows, tokens))))
     return Listing(ranked(list(_from_structure(answer, tokens))))
@@ -176,6 +176,8 @@ def _from_rows(rows: Sequence[Sequence[str]], tokens: Tokens) -> Iterator[Entry]
         yield Entry(sequence, cells[values[-1]] if values else "", int(number[1]) if number else None)
 
 
+_LABEL = re.compile(r"^\W*[A-Za-z]\w*(?:_\{?\w+\}?)?\s*:?=\s*(?=\\?[{\[])")
+"""``B_1 = {...}``: what a list is called."""
 _KEPT = re.compile(r"kept\b|keep|in (?:the )?beam|selected|survives?|retained|chosen|status|decision", re.IGNORECASE)
 _YES = re.compile(r"y|yes|true|1|kept|keep|selected|in|[✓✔✅]|\\checkmark", re.IGNORECASE)
 _NO = re.compile(r"n|no|false|0|not kept|drop(?:ped)?|prun(?:ed|e)|discard(?:ed)?|out|removed|rejected|[-–—✗✘❌x×]|", re.IGNORECASE)

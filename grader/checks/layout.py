@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from grader.checks.cells import Grid, Labels, bare, read_grid
 from grader.checks.entries import read_entries
 from grader.checks.tokens import Tokens
+from grader.notation.markup import enclosed
 from grader.records import Answer
 
 Rows = Sequence[Sequence[str]]
@@ -139,6 +140,8 @@ def _from_lines(answer: Answer, labels: tuple[Labels, Labels], tokens: Tokens | 
         row = rows.of(head) if colon else None
         if row is None:
             continue
+        rest = rest.strip()
+        rest = rest[1:-1] if rest[:1] in "[({" and enclosed(rest) else rest
         parts = [part.strip() for part in re.split(r"[,;](?![^(]*\))", rest)]
         named = [columns.of(part.partition(" ")[0].rstrip(":=")) for part in parts]
         if all(named):

@@ -16,7 +16,7 @@ _NUMBERED = re.compile(
 _PROBABILITY_OF = re.compile(r"(?:\b(?:P|p|Pr|prob)\s*\(?\s*|\\hat\s*y\s*=\s*)$")
 _DROPPED = re.compile(
     r"\b(?:drop(?:ped|s)?|discard(?:ed|s)?|prun(?:ed|es)?|not kept|removed|eliminated|next(?: one| best)?"
-    r"|would be|rejected|excluded|left out|falls? out|cut)\b",
+    r"|miss(?:es|ed)?|would be|rejected|excluded|left out|falls? out|cut)\b",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(
@@ -65,7 +65,8 @@ def listed(text: str, tokens: Tokens) -> Listing:
 def _is_separated(text: str) -> bool:
     """``A;0,5`` on every line: a semicolon that parts a name and its value."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return len(lines) > 1 and all(line.count(";") == 1 and not line.rstrip().endswith(";") for line in lines)
+    several = len(lines) > 1 and all(line.count(";") == 1 and not line.rstrip().endswith(";") for line in lines)
+    return several or bool(lines and all(_NAME_AND_VALUE.fullmatch(line) for line in lines))
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -170,6 +171,7 @@ def _with_values(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
+_NAME_AND_VALUE = re.compile(r"[^;\d]*;\s*\d*[.,]?\d+\s*%?\s*")
 _SEPARATED = re.compile(r"\s*;\s*")
 _VALUE = re.compile(r"\d*[.,]?\d+(?:\s*%|/\d+)?")
 _LIST = re.compile(r"(?:[\s\d.,/%\[\](){}=]|\b(?:with|and|have|having|the|probabilit(?:y|ies)|probs?|scores?|respectively)\b)*", re.IGNORECASE)

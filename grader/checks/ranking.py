@@ -29,7 +29,7 @@ from grader.worlds.arithmetic import Value
 
 _DASH = re.compile(r"^(?:[–—]|-+(?=\s))\s*(?=[\d.])")
 _COMPARED = re.compile(
-    r"\b(?:followed by|second|runner[- ]?up|next|ahead of|before|better than|beats|compared|versus|vs)\b|(?<=\s)>(?=\s)|\([^()]*\bonly\b", re.IGNORECASE
+    r"\b(?:followed by|then|second|runner[- ]?up|next|ahead of|before|better than|beats|compared|versus|vs)\b|(?<=\s)>(?=\s)|\([^()]*\bonly\b", re.IGNORECASE
 )
 _IS_LOWER = re.compile(r"\b(?:is|was|comes?|ranks?|as|only)\s+(?:only\s+)?(?:the\s+)?$", re.IGNORECASE)
 _IS_SECOND = re.compile(r"\b(?:is|was|comes?|ranks?|as)\s+(?:only\s+)?(?:the\s+)?(?:second|third|runner|next|worst)", re.IGNORECASE)

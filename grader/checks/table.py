@@ -29,7 +29,7 @@ from grader.worlds.arithmetic import Value
 Place: TypeAlias = tuple[str, str]
 """Row and column."""
 _BLANK = re.compile(r"[\s\-—–?.…/*_|]*$|n\.?/?a\.?$|tbd$|blank$|empty$", re.IGNORECASE)
-_TICK = re.compile(r"\s*(?:[✓✔✅★☆✗✘❌]|\\checkmark|←.*|\((?:kept|pruned|dropped|discarded|selected|best|top \d)\))\s*$", re.IGNORECASE)
+_TICK = re.compile(r"\s*(?:[✓✔✅★☆✗✘❌]|(?<=\d)\s*\*+|\\checkmark|←.*|\((?:kept|pruned|dropped|discarded|selected|best|top \d)\))\s*$", re.IGNORECASE)
 """What marks a cell as chosen or not, and is no part of its value."""
 _MAY_REFER = re.compile(r"[A-Za-z]{3}|[\"”″〃]")
 _REFERS = re.compile(
