@@ -18,7 +18,8 @@ from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from math import comb, perm
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 T = TypeVar("T")
 Exact: TypeAlias = "int | str | Fraction"
@@ -33,6 +34,17 @@ _ROUNDS = 32
 
 class DrawError(ValueError):
     """A draw that an author has described wrongly, or whose constraints can't be met."""
+
+
+class Unmet(DrawError):
+    """Constraints that no drawn value met."""
+
+
+class Chooser(Protocol):
+    """Somebody who chooses in place of the hash, such as one who goes through all values that there are."""
+
+    def one_of(self, name: tuple[str | int, ...], count: int) -> int:
+        """A whole number below ``count``. Asked for the same name again, it must be the same."""
 
 
 class Constraint(NamedTuple, Generic[T]):
@@ -54,6 +66,8 @@ class Draw:
     """How often the values have been drawn again, inside :meth:`such_that`."""
     shared: frozenset[str] = frozenset()
     """Names of draws that all questions of the exam share."""
+    chooser: Chooser | None = None
+    """Who chooses the values; the hash where it is nobody."""
 
     @property
     def is_canonical(self) -> bool:
@@ -86,7 +100,7 @@ class Draw:
             raise DrawError(f"“{name}”: {size} of {len(options)} can't be chosen.")
         if self.is_canonical:
             return tuple(canonical)
-        return tuple(options[place] for place in sorted(self._sample(len(options), size, name)))
+        return tuple(options[place] for place in self._chosen(len(options), size, name))
 
     def permutation(self, name: str, options: Sequence[T], *, canonical: Sequence[T] | None = None) -> tuple[T, ...]:
         """All options in some order; the canonical one is their own order."""
@@ -104,7 +118,7 @@ class Draw:
         if not 0 <= count <= steps:
             raise DrawError(f"“{name}”: {count} different numbers can't be drawn from a grid of {steps}.")
         width = _exact(name, step)
-        return tuple(start + width * place for place in sorted(self._sample(steps, count, name)))
+        return tuple(start + width * place for place in self._chosen(steps, count, name))
 
     def distribution(
         self, name: str, size: int, *, least: Exact = "0.01", step: Exact = "0.01", canonical: Sequence[Exact]
@@ -116,7 +130,7 @@ class Draw:
         units = (1 - size * smallest) / width if width > 0 else Fraction(-1)
         if size < 1 or smallest < 0 or units < 0 or units.denominator != 1:
             raise DrawError(f"“{name}”: no {size} probabilities of at least {least} in steps of {step} add up to 1.")
-        places = sorted(self._sample(int(units) + size - 1, size - 1, name))
+        places = self._chosen(int(units) + size - 1, size - 1, name)
         bars = [-1, *places, int(units) + size - 1]
         return tuple(_graded(smallest, width, right - left - 1) for left, right in pairwise(bars))
 
@@ -138,7 +152,9 @@ class Draw:
         distinct = list({each.casefold(): each for each in pool}.values())
         if count > len(distinct):
             raise DrawError(f"“{name}”: {count} names can't be drawn from {len(distinct)}.")
-        return self.permutation(name, distinct, canonical=canonical)[:count]
+        if self.is_canonical:
+            return tuple(canonical[:count])
+        return tuple(distinct[place] for place in self._sample(len(distinct), count, name))
 
     def in_turn(self, name: str, options: Sequence[T], *, canonical: T) -> T:
         """One of several, so that no option comes twice among as many seeds in a row as there are options."""
@@ -158,7 +174,8 @@ class Draw:
         if self.is_canonical:
             return canonical
         met: set[str] = set()
-        for attempt in range(TRIES):
+        tries = TRIES if self.chooser is None else 1  # who chooses wants to know what does not hold
+        for attempt in range(tries):
             found = make(replace(self, attempt=self.attempt * TRIES + attempt + 1))
             holding = {constraint.sentence for constraint in wanted if constraint.holds(found)}
             if len(holding) == len({constraint.sentence for constraint in wanted}):
@@ -166,19 +183,23 @@ class Draw:
             met |= holding
         never = [constraint.sentence for constraint in wanted if constraint.sentence not in met]
         if never:
-            raise DrawError(f"“{name}”: in {TRIES} attempts never met: {'; '.join(never)}.")
+            raise Unmet(f"“{name}”: in {tries} attempts never met: {'; '.join(never)}.")
         together = "; ".join(constraint.sentence for constraint in wanted)
-        raise DrawError(f"“{name}”: in {TRIES} attempts never met together: {together}.")
+        raise Unmet(f"“{name}”: in {tries} attempts never met together: {together}.")
 
     # Bits -----------------------------------------------------------------------------------------------------------
 
     def _below(self, bound: int, *name: str | int) -> int:
         """A whole number from 0 to ``bound - 1``; of 128 bits, so that none is noticeably likelier."""
         owner = ("", 0) if name[0] in self.shared else (self.question, self.version)
+        if self.chooser is not None:
+            return self.chooser.one_of((*owner, self.attempt, *name), bound)
         return _hashed(self.exam, *owner, self.seed, self.attempt, *name) * bound >> _BITS
 
     def _sample(self, size: int, count: int, name: str) -> list[int]:
         """``count`` different numbers below ``size`` in a drawn order (Fisher and Yates, only as far as needed)."""
+        if self.chooser is not None:
+            return arrangement(self._below(perm(size, count), name), size, count)
         moved: dict[int, int] = {}
         found = []
         for place in range(count):
@@ -187,17 +208,55 @@ class Draw:
             moved[other] = moved.get(place, place)
         return found
 
+    def _chosen(self, size: int, count: int, name: str) -> list[int]:
+        """``count`` different numbers below ``size``, the smallest first."""
+        if self.chooser is not None:
+            return combination(self._below(comb(size, count), name), size, count)
+        return sorted(self._sample(size, count, name))
+
     def _dealt(self, place: int, size: int, name: str) -> int:
         """Where a permutation of the numbers below ``size`` puts one of them; the seed plays no part.
 
         Swap-or-not (Hoang, Morris, Rogaway 2012): each round pairs all places and swaps a pair or not.
         """
+        if self.chooser is not None:
+            return self._below(size, name)
         for turn in range(_ROUNDS):
             sum_of_pair = _hashed(self.exam, self.question, self.version, name, turn, "pair") * size >> _BITS
             other = (sum_of_pair - place) % size
             if _hashed(self.exam, self.question, self.version, name, turn, max(place, other)) & 1:
                 place = other
         return place
+
+
+def arrangement(rank: int, size: int, count: int) -> list[int]:
+    """The ``rank``-th of all ways to put ``count`` of the numbers below ``size`` in a row.
+
+    >>> [arrangement(rank, 3, 2) for rank in range(6)]
+    [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
+    """
+    left = list(range(size))
+    found = []
+    for place in range(count):
+        at, rank = divmod(rank, perm(size - place - 1, count - place - 1))
+        found.append(left.pop(at))
+    return found
+
+
+def combination(rank: int, size: int, count: int) -> list[int]:
+    """The ``rank``-th of all sets of ``count`` numbers below ``size``, each with the smallest first.
+
+    >>> [combination(rank, 4, 2) for rank in range(6)]
+    [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]
+    """
+    found: list[int] = []
+    for number in range(size):
+        with_it = comb(size - number - 1, count - len(found) - 1) if len(found) < count else 0
+        if rank < with_it:
+            found.append(number)
+        else:
+            rank -= with_it
+    return found
 
 
 def different(values: Sequence[Hashable]) -> bool:

@@ -39,6 +39,21 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What has to be done on the way to the reference answer of a field, counted."""
+
+    operations: int = 0
+    """Sums, products, quotients, powers, values of functions."""
+    digits: int = 0
+    """Significant digits that are given or worked out."""
+    extensions: int = 0
+    """Hypotheses that a search extends."""
+
+    def __add__(self, other: Work) -> Work:
+        return Work(self.operations + other.operations, self.digits + other.digits, self.extensions + other.extensions)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What a question makes of a draw."""
 
@@ -50,6 +65,8 @@ class Sheet:
     """Identifier of a field to the figure of its answer."""
     witnesses: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
     """Independent evidence that a reference is right; run by the audit, never while marking."""
+    work: Mapping[str, Work] = field(default_factory=dict)
+    """Work on a field that its check does not show, such as a search; of other fields the reference is counted."""
 
     @property
     def worth(self) -> Fraction:

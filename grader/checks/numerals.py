@@ -185,6 +185,15 @@ def written_figures(node: Node) -> int | None:
     return max(1, len(digits))
 
 
+def significant_digits(text: str) -> int:
+    """Digits of a printed number from the first to the last that is not zero, which is what has to be worked out.
+
+    >>> significant_digits("0.105"), significant_digits("6,750,000"), significant_digits("-30"), significant_digits("0")
+    (3, 3, 1, 0)
+    """
+    return len(re.sub(r"\D", "", text).strip("0"))
+
+
 def _mantissa(node: Node) -> Number | None:
     """The literal that carries the precision: of ``-8.48·10^{-1}``, ``84.8 %``."""
     if isinstance(node, Minus):

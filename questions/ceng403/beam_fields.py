@@ -9,11 +9,12 @@ from math import exp, isclose
 
 from grader.checks.finding import Context
 from grader.checks.number import Number
+from grader.checks.numerals import significant_digits
 from grader.checks.ranking import Ranking
 from grader.checks.table import OwnTable, Table
 from grader.checks.tokens import Tokens
 from grader.draw import Draw
-from grader.question import Field, Sketch, field_of
+from grader.question import Field, Sketch, Work, field_of
 from grader.worlds.arithmetic import Value
 from questions.ceng403.beam_draw import Task, task
 from solutions.theory import beam
@@ -30,6 +31,8 @@ class BeamFields:
     tree: Sketch
     """The figure of the whole search."""
     witness: Callable[[], bool]
+    work: Mapping[str, Work]
+    """What the search really did, step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,18 @@ def beam_fields(draw: Draw) -> BeamFields:
         "b.best": field_of("ranking", 1, Ranking(_ranked(found.beam[:1]), tokens, last)),
     }
     tree = Sketch("beam-tree", {"table": drawn.table, "width": drawn.form.width, "steps": drawn.form.steps})
-    return BeamFields(fields, _words(drawn, kept_first, steps), tree, lambda: agrees(drawn))
+    return BeamFields(fields, _words(drawn, kept_first, steps), tree, lambda: agrees(drawn), _work(found))
+
+
+def _work(found: beam.Search) -> dict[str, Work]:
+    """The extensions of each step where they are asked for; from step 2 on each is a product."""
+    first, second, *later = (_of_round(step, products=bool(at)) for at, step in enumerate(found.rounds))
+    return {"b.step1": first, "b.step2": second, "b.beam": Work(), "b.best": sum(later, Work())}
+
+
+def _of_round(step: beam.Round, products: bool) -> Work:
+    digits = sum(significant_digits(beam.decimal(new.probability)) for new in step.extensions)
+    return Work(len(step.extensions) if products else 0, digits, len(step.extensions))
 
 
 def _ranked(hypotheses: tuple[beam.Hypothesis, ...]) -> tuple[tuple[str, Fraction], ...]:

@@ -189,6 +189,7 @@ def make(draw: Draw) -> Sheet:
             "c.context": Sketch("attention"),
         },
         witnesses={"b.best": search.witness},
+        work=search.work,
     )  # fmt: skip
 
 

@@ -125,6 +125,8 @@ class BoundQuestion:
     title: Line
     introduction: Blocks
     parts: tuple[BoundPart, ...]
+    words: Words
+    """The author's words with the values of the variant in them."""
 
     @property
     def fields(self) -> tuple[BoundField, ...]:
@@ -192,7 +194,7 @@ def _question(number: str, question: Question, sheet: Sheet, exam: str) -> Bound
     words = _words(question, sheet, exam)
     parts = tuple(_part(number, part, sheet, words.source) for part in words.parts)
     title = _set(words.source, 1, read_line, words.title)
-    return BoundQuestion(number, title, _set(words.source, 2, read_blocks, words.introduction), parts)
+    return BoundQuestion(number, title, _set(words.source, 2, read_blocks, words.introduction), parts, words)
 
 
 def _part(number: str, part: PartWords, sheet: Sheet, source: str) -> BoundPart:

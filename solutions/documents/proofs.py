@@ -83,21 +83,25 @@ def _answers(variant: Variant, booklet: Booklet, auditor: Auditor) -> Iterator[C
             bound = booklet.fields[f"{number}{name}"]
             if field.check is None or auditor.is_known(f"{number}{name}, key", (field.check, bound.words.answer)):
                 continue
-            mark = typed_back(sheet, name, bound)
-            if not _is_full(mark):
+            mark = own_answer(sheet, name, bound)[1]
+            if not is_full(mark):
                 sentence = f"the key's own answer is {mark.outcome} with {mark.marks} of {mark.out_of} ({mark.says})"
                 yield Complaint(variant.name, f"{number}{name}", sentence)
 
 
-def typed_back(sheet: Sheet, name: str, field: BoundField) -> Mark:
-    """The mark that the worked answer earns: its last formula, or all of them where symbols are defined on the way."""
+def own_answer(sheet: Sheet, name: str, field: BoundField) -> tuple[str, Mark]:
+    """What the worked answer would have a candidate write, and the mark that it earns.
+
+    That is its last formula, or all of them where symbols are defined on the way.
+    """
     answers = _written(field.asked.kind, field.words.answer)
-    marks = (Marker(sheet.fields, {name: answer}, "strict").mark(name) for answer in answers)
-    found = next(marks)
-    return found if _is_full(found) else next((mark for mark in marks if _is_full(mark)), found)
+    marked = ((answer, Marker(sheet.fields, {name: answer}, "strict").mark(name)) for answer in answers)
+    found = next(marked)
+    return found if is_full(found[1]) else next((other for other in marked if is_full(other[1])), found)
 
 
-def _is_full(mark: Mark) -> bool:
+def is_full(mark: Mark) -> bool:
+    """Whether an answer is settled and earns everything."""
     return mark.outcome == "marked" and mark.marks == mark.out_of
 
 
