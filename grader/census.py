@@ -41,7 +41,7 @@ class Choice(NamedTuple):
     """A draw on a path: its name, how many values it has, which was taken."""
 
     name: str
-    count: int
+    values: int
     taken: int
 
 
@@ -67,14 +67,14 @@ class Path:
         """What to tell the path to the next leaf; None after the last one."""
         told = [choice.taken for choice in self.choices]
         for place in reversed(range(len(told))):
-            if told[place] + 1 < self.choices[place].count:
+            if told[place] + 1 < self.choices[place].values:
                 return (*told[:place], told[place] + 1)
         return None
 
     @property
     def leaves(self) -> int:
         """As many leaves as there would be if every path had as many values to choose from as this one."""
-        return prod(choice.count for choice in self.choices)
+        return prod(choice.values for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,8 @@ class Draw:
         _some(name, options)
         if self.is_canonical:
             return canonical
+        if self.chooser is not None:
+            return options[self._below(len(options), name)]
         lap, place = divmod(self.seed - 1, len(options))
         return options[self._dealt(place, len(options), f"{name} {lap}")]
 
@@ -219,8 +221,6 @@ class Draw:
 
         Swap-or-not (Hoang, Morris, Rogaway 2012): each round pairs all places and swaps a pair or not.
         """
-        if self.chooser is not None:
-            return self._below(size, name)
         for turn in range(_ROUNDS):
             sum_of_pair = _hashed(self.exam, self.question, self.version, name, turn, "pair") * size >> _BITS
             other = (sum_of_pair - place) % size

@@ -35,7 +35,7 @@ from importlib.resources import files
 
 from grader.choice import Choice, NoChoice, choices_of, most
 from grader.codes import CANONICAL, LARGEST_SEED, NoVariant, code, name_of, seed_of
-from grader.draw import Draw
+from grader.draw import Draw, DrawError
 from grader.question import Field, Question, Sheet
 from grader.records import Problem
 from grader.rubric import Policy
@@ -176,8 +176,13 @@ def _question(exam: str, module: str) -> Question:
 def variant(identifier: str, name: str = CANONICAL) -> Variant:
     """A variant by its name: ``canonical``, a seed, or the code on a paper. Raises ExamError."""
     exam = load(identifier)
+    return _made(exam.identifier, seed_named(exam, name))
+
+
+def seed_named(exam: Exam, name: str) -> int:
+    """The seed of a variant by its name. Raises ExamError."""
     try:
-        return _made(exam.identifier, seed_of(name, exam.identifier, exam.edition))
+        return seed_of(name, exam.identifier, exam.edition)
     except NoVariant as why:
         remedy = f"Known: {CANONICAL}, any seed from 1 on, and the code at the head of a paper."
         raise ExamError(Problem(name, "variant", str(why), remedy)) from None
@@ -190,10 +195,24 @@ def _made(identifier: str, seed: int) -> Variant:
     return Variant(exam, seed, {number: make_sheet(exam, number, seed) for number in exam.questions})
 
 
-def make_sheet(exam: Exam, number: str, seed: int) -> Sheet:
-    """The sheet of one question for one seed, made anew. Raises ExamError where its marks are not those of the exam."""
+def drawing(exam: Exam, number: str, seed: int) -> Draw:
+    """Where a question of an exam gets its values from."""
     question = exam.questions[number]
-    sheet = question.make(Draw(exam.identifier, question.name, seed, question.version, shared=exam.shared))
+    return Draw(exam.identifier, question.name, seed, question.version, shared=exam.shared)
+
+
+def undrawable(exam: Exam, number: str, why: DrawError) -> ExamError:
+    """The error of a question whose values can't be drawn."""
+    return ExamError(Problem(exam.identifier, exam.questions[number].name, str(why), "Correct what the question draws."))
+
+
+def make_sheet(exam: Exam, number: str, seed: int) -> Sheet:
+    """The sheet of one question for one seed, made anew. Raises ExamError where it can't be, or is worth too much or too little."""
+    question = exam.questions[number]
+    try:
+        sheet = question.make(drawing(exam, number, seed))
+    except DrawError as why:
+        raise undrawable(exam, number, why) from None
     if exam.marks.get(number, sheet.worth) != sheet.worth:
         sentence = f"Question {number} is worth {sheet.worth} marks, not {exam.marks[number]} as the exam file says."
         raise ExamError(Problem(exam.identifier, question.name, sentence, "Correct one of the two."))

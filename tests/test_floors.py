@@ -15,10 +15,10 @@ ROOMS = {
     "grader.records": 0,
     "grader.notation": 1, "grader.worlds": 1, "solutions.theory": 1,
     "grader.checks": 2,
-    "grader.question": 3, "grader.rubric": 3, "grader.draw": 3, "grader.codes": 3,
+    "grader.question": 3, "grader.rubric": 3, "grader.draw": 3, "grader.census": 3, "grader.codes": 3,
     "questions": 4, "grader.exam": 4, "grader.choice": 4,
     "grader.marking": 5, "grader.intake": 5, "grader.compare": 5, "grader.comparing": 5, "solutions.audit": 5,
-    "solutions.documents": 6, "solutions.figures": 6, "grader.reports": 6,
+    "solutions.documents": 6, "solutions.figures": 6, "solutions.fairness": 6, "grader.reports": 6,
     "grader.cli": 7, "grader.web": 7, "grader.store": 7, "grader.workers": 7,
 }  # fmt: skip
 """Each room and the floor it stands on, as the design draws them."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from grader.cli import BAD_INPUT
 from grader.cli.complaints import Complaint as Refusal
-from grader.cli.pool import in_processes
+from grader.cli.processes import in_processes
 from grader.cli.progress import shown
 from grader.cli.the_exam import exam_named
 from grader.codes import CANONICAL
@@ -51,7 +51,7 @@ def _found(exam: str, every: int, seeds: range, jobs: int) -> Iterator[Complaint
         return
     work = partial(of_block, exam, every)
     try:
-        for found in shown(in_processes(work, together, jobs, verbose=False, chunk=1), len(together), "blocks of variants"):
+        for found in shown(in_processes(work, together, jobs, 1), len(together), "blocks of variants"):
             yield from found
     except BrokenProcessPool:
         sentence = "A process that audited was ended by the system."

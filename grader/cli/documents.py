@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import msgspec
 
 from grader.cli.complaints import NAMED, Complaint
 from grader.cli.formats import PRINTED, Engine, engine_named, formats, written
+from grader.cli.processes import in_processes
 from grader.cli.progress import shown
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import make_folder, write_whole
@@ -83,12 +82,7 @@ def write_all(orders: Sequence[Order]) -> Iterator[list[str] | Problem]:
     if len(orders) < FEW:
         yield from map(write, orders)
         return
-    spawn = multiprocessing.get_context("spawn")  # Typst in a forked process waits for ever
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, MOST_JOBS), mp_context=spawn, initializer=begin) as pool:
-        try:
-            yield from pool.map(write, orders, chunksize=4)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    yield from in_processes(write, orders, min(os.cpu_count() or 1, MOST_JOBS), 4, begin)
 
 
 def begin() -> None:

@@ -11,7 +11,7 @@ from grader.cli.complaints import Complaint
 from grader.cli.documents import Order, write_all
 from grader.cli.formats import PRINTED, engine_named, formats
 from grader.cli.progress import shown
-from grader.cli.roster import Seat, seats
+from grader.cli.roster import asked
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import make_folder, write_whole
 from grader.codes import name_of
@@ -31,12 +31,9 @@ def variants(given: argparse.Namespace) -> int:
     names = formats(given.format, PRINTED)
     engine = engine_named(given.engine, names)
     out = Path(given.out)
-    if given.roster:
-        asked = seats(Path(given.roster), exam)
-    else:
-        asked = [Seat("", "", given.first + number) for number in range(given.count)]
+    seats = asked(given, exam)
     make_folder(out)
-    seeds = list(dict.fromkeys(seat.seed for seat in asked))
+    seeds = list(dict.fromkeys(seat.seed for seat in seats))
     kinds: dict[Kind, list[str]] = {"paper": names, "sheet": ["md"], "key": names}
     orders = [
         Order(kind, exam.identifier, name_of(seed), tuple(wanted), engine, given.out)
@@ -45,9 +42,9 @@ def variants(given: argparse.Namespace) -> int:
     ]
     files = iter([_files(found) for found in shown(write_all(orders), len(orders), "documents")])
     made = {seed: [*_described(exam.identifier, seed), next(files), next(files), next(files)] for seed in seeds}
-    rows = [[safe_cell(seat.candidate), safe_cell(seat.room), *made[seat.seed]] for seat in asked]
+    rows = [[safe_cell(seat.candidate), safe_cell(seat.room), *made[seat.seed]] for seat in seats]
     write_whole(out / "variants.csv", csv_text(pd.DataFrame(rows, columns=list(HEADS), dtype=object)).encode())
-    print(f"{len(made)} variants for {len(asked)} papers: {out / 'variants.csv'}")
+    print(f"{len(made)} variants for {len(seats)} papers: {out / 'variants.csv'}")
     return 0
 
 

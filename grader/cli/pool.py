@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import gc
 import logging
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
-from typing import TypeVar
 
 import msgspec
 
 from grader.cli.faults import log_quietly
 from grader.cli.formats import Engine, written
+from grader.cli.processes import in_processes
 from grader.exam import variant
 from grader.marking import mark_submission
 from grader.records import Problem, Report, Submission
 from grader.reports.feedback import feedback_source
 from grader.rubric import Policy
 from solutions.documents.booklet import Booklet, bind
-
-Given = TypeVar("Given")
-Done = TypeVar("Done")
 
 FEW = 40
 """Submissions below which starting processes takes longer than they save."""
@@ -100,7 +92,7 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
     while rest:
         done = 0
         try:
-            for found in in_processes(mark_one, rest, jobs, verbose):
+            for found in in_processes(mark_one, rest, jobs, CHUNK, partial(log_quietly, verbose)):
                 yield found
                 done += 1
             return
@@ -109,34 +101,10 @@ def mark_all(tasks: Sequence[Task], jobs: int, verbose: bool = False) -> Iterato
             yield from (_alone(task, verbose) for task in suspects)
 
 
-def in_processes(work: Callable[[Given], Done], tasks: Sequence[Given], jobs: int, verbose: bool, chunk: int = CHUNK) -> Iterator[Done]:
-    """What the work makes of each task, in their order. Raises BrokenProcessPool where a process ends."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_begin, initargs=(verbose,)) as pool:
-        try:
-            yield from pool.map(work, tasks, chunksize=chunk)
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _begin(verbose: bool) -> None:
-    """Makes a new process ready: Ctrl-C is for the first process to answer, and none outlives it."""
-    log_quietly(verbose)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _alone(task: Task, verbose: bool) -> Marked | Problem:
     """One submission in a process of its own, where it can end no other's."""
     try:
-        return next(in_processes(mark_one, [task], 1, verbose))
+        return next(in_processes(mark_one, [task], 1, CHUNK, partial(log_quietly, verbose)))
     except BrokenProcessPool:
         return Problem(
             task.submission.source,

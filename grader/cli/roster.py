@@ -1,14 +1,16 @@
-"""Reads the list of a class: who sits the exam, in which room, and on which variant if that was settled before."""
+"""Says which papers are asked for: reads the list of a class, with who sits the exam, in which room, and on which variant."""
 
 from __future__ import annotations
 
+import argparse
 import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from grader.cli.complaints import Complaint
-from grader.exam import Exam, variant
+from grader.cli.documents import variants
+from grader.exam import Exam, seed_named
 from grader.intake.decoding import decode
 from grader.intake.naming import head_of, squeezed
 
@@ -16,15 +18,25 @@ _ROOMS = frozenset({"room", "salon", "sinif", "hall", "classroom"})
 
 
 class Seat(NamedTuple):
-    """One candidate with the seed of the variant."""
+    """One paper: its candidate, who has no name where nobody is known yet, and the seed of the variant."""
 
     candidate: str
     room: str
     seed: int
 
 
+def asked(given: argparse.Namespace, exam: Exam) -> list[Seat]:
+    """The papers that the options name: those of a list, of some seeds, or so many. Raises Complaint and ExamError."""
+    if given.roster:
+        return seats(Path(given.roster), exam)
+    if given.seeds:
+        return [Seat("", "", seed_named(exam, name)) for name in variants(given.seeds)]
+    last = seed_named(exam, str(given.first + given.count - 1))
+    return [Seat("", "", seed) for seed in range(given.first, last + 1)]
+
+
 def seats(path: Path, exam: Exam) -> list[Seat]:
-    """The candidates of a list in its order. A column ``variant`` is kept; without it the exam says who gets which seed.
+    """The papers of a list in its order. A column ``variant`` is kept; without it the exam says who gets which seed.
 
     Raises Complaint where the list can't be read or a candidate stands twice.
     """
@@ -32,13 +44,13 @@ def seats(path: Path, exam: Exam) -> list[Seat]:
     rooms: dict[str, int] = {}
     seen: dict[str, int] = {}
     for line, row in _rows(path):
-        candidate, room, named = row["candidate"], row.get("room", ""), row.get("variant", "")
-        if candidate in seen:
+        candidate, room, named = row.get("candidate", ""), row.get("room", ""), row.get("variant", "")
+        if candidate and candidate in seen:
             sentence = f"“{candidate}” stands here a second time, after line {seen[candidate]}."
             raise Complaint(str(path), f"line {line}", sentence, "Delete one of the two.")
         seen[candidate] = line
         number = rooms.setdefault(room, len(rooms))
-        seed = variant(exam.identifier, named).seed if named else exam.seed_for(len(found), number)
+        seed = seed_named(exam, named) if named else exam.seed_for(len(found), number)
         found.append(Seat(candidate, room, seed))
     if not found:
         raise Complaint(str(path), "", "No candidate stands in this list.", "Write one candidate a line below the heads.")
@@ -54,12 +66,12 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     lines = (text or "").split("\n")
     separator = max(",;\t", key=lines[0].count)
     heads = [_head(label) for label in next(csv.reader(lines[:1], delimiter=separator), [])]
-    if "candidate" not in heads:
+    if not {"candidate", "variant"} & set(heads):
         remedy = "Give the columns heads: candidate (or student), and room or variant if need be."
         raise Complaint(str(path), "line 1", "No column is headed “candidate”.", remedy)
     for number, cells in enumerate(csv.reader(lines[1:], delimiter=separator), 2):
         row = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
-        if row.get("candidate"):
+        if row.get("candidate") or row.get("variant"):
             yield number, row
 
 

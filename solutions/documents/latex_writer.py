@@ -28,6 +28,8 @@ from solutions.documents.tree import (
     Table,
 )
 
+ROWS_TOGETHER = 30
+"""Rows of a table that is kept on one page."""
 _SIDES = {"left": "l", "center": "c", "right": "r"}
 
 
@@ -120,6 +122,8 @@ def _table(table: Table) -> str:
     columns = "".join(_SIDES[side] for side in table.sides)
     head = " & ".join(f"\\textbf{{{line(cell)}}}" for cell in table.head)
     rows = "\n".join(f"{' & '.join(map(line, row))} \\\\" for row in table.rows)
+    if len(table.rows) > ROWS_TOGETHER:
+        return f"\\begin{{pages}}{{@{{}}{columns}@{{}}}}{{{head}}}\n{rows}\n\\end{{pages}}"
     return (
         f"\\begin{{data}}\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\\toprule\n{head} \\\\\n\\midrule\n{rows}\n"
         "\\bottomrule\n\\end{tabular}\n\\end{data}"

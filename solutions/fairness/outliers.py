@@ -11,7 +11,7 @@ from solutions.fairness.profile import MEASURES, Profile
 from solutions.fairness.spread import Far, Rule, far, ratios
 
 TOGETHER = "together"
-NAMES: Mapping[str, str] = {**MEASURES, TOGETHER: "All measures together"}
+NAMES: Mapping[str, str] = {**MEASURES, TOGETHER: "all together"}
 """What is judged on the whole paper. Together is the mean of the five, each over its median."""
 ROUNDS = 20
 """How often outliers are replaced before it is given up."""

@@ -34,11 +34,11 @@ class Amounts(msgspec.Struct, frozen=True):
 
 
 MEASURES: Mapping[str, str] = {
-    "operations": "Operations in the references",
-    "digits": "Digits given or worked out",
-    "extensions": "Extensions of the beam",
-    "statement": "Words of the statement",
-    "answer": "Words of the worked answer",
+    "operations": "operations",
+    "digits": "digits",
+    "extensions": "extensions",
+    "statement": "words asked",
+    "answer": "words answered",
 }
 """What is counted, and its name on the page."""
 
@@ -87,7 +87,7 @@ def question_of(place: str) -> str:
 
 
 def profile(variant: Variant) -> Profile:
-    """Measures a variant. Raises TypeError for a check whose work nobody has said."""
+    """Measures a variant. Raises ExamError for a field whose work nobody has said."""
     booklet = bind(variant)
     places: dict[str, Amounts] = {}
     for question in booklet.questions:

@@ -25,9 +25,10 @@ from grader.checks.polynomial import Polynomial
 from grader.checks.randomised import RandomFactor
 from grader.checks.ranking import Ranking
 from grader.checks.table import Table
+from grader.exam import ExamError
 from grader.notation.answer import read
+from grader.notation.tree import Big as Repeated
 from grader.notation.tree import (
-    Bracket,
     Call,
     Derivative,
     Ellipsis,
@@ -44,10 +45,10 @@ from grader.notation.tree import (
     children,
     walk,
 )
-from grader.notation.tree import Big as Repeated
 from grader.notation.tree import Number as Literal
 from grader.notation.vocabulary import Vocabulary
-from grader.question import Field, Sheet, Work
+from grader.question import Sheet, Work
+from grader.records import Problem
 from solutions.audit.answers import expectations
 
 ONE_EACH = (Times, Over, Power, Transposed, Call, Derivative, Minus)
@@ -56,12 +57,22 @@ NAMES = (Item, Sequence)
 """Nodes whose parts only name something."""
 
 
+class Uncounted(Exception):
+    """A check whose work is not known."""
+
+
 def work_on(sheet: Sheet, name: str) -> Work:
-    """The work on a field: as the question says, else as its reference shows; none where a person judges sentences."""
+    """The work on a field: as the question says, else as its reference shows; none where a person judges sentences.
+
+    Raises ExamError where neither is known.
+    """
     if name in sheet.work:
         return sheet.work[name]
-    asked: Field = sheet.fields[name]
-    return Work() if asked.check is None else work(asked.check)
+    check = sheet.fields[name].check
+    try:
+        return Work() if check is None else work(check)
+    except Uncounted as why:
+        raise ExamError(Problem(name, "work", str(why), "Say it in the work of the sheet.")) from None
 
 
 def operations(node: Node) -> int:
@@ -101,8 +112,8 @@ def digits(node: Node) -> int:
 
 @singledispatch
 def work(check: Check) -> Work:
-    """The work behind a check. TypeError where nobody has said what it is."""
-    raise TypeError(f"nobody has said what the work behind a {type(check).__name__} is")
+    """The work behind a check. Raises Uncounted where nobody has said what it is."""
+    raise Uncounted(f"Nobody has said what work there is behind a {type(check).__name__}.")
 
 
 @work.register
