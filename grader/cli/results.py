@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,13 +14,12 @@ from grader.records import Report
 
 def _exactly(kind: type, value: object) -> Fraction:
     """A fraction from its text. Raises ValueError, which msgspec tells with its place."""
-    if kind is Fraction and isinstance(value, str) and len(value) <= LONGEST:
+    if kind is Fraction and isinstance(value, str) and _MARK.fullmatch(value):
         return Fraction(value)
     raise ValueError("a mark is written as text, such as 5/2")
 
 
-LONGEST = 100
-"""Signs of a mark."""
+_MARK = re.compile(r"-?[0-9]{1,40}(?:/[0-9]{0,40}[1-9][0-9]{0,40})?")
 _decoder = msgspec.json.Decoder(Report, dec_hook=_exactly)
 
 

@@ -11,6 +11,7 @@ from grader.census import census
 from grader.draw import DrawError
 from grader.exam import Exam, drawing, undrawable
 from grader.question import Sheet
+from solutions.fairness.spelled import spelled
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -57,4 +58,4 @@ def _reads(sheet: Sheet) -> str:
     """What tells two sheets apart: the values in their words, their checks and figures."""
     given = {name: value for name, value in sheet.given.items() if not callable(value)}
     checks = {name: field.check for name, field in sheet.fields.items()}
-    return repr((given, checks, dict(sheet.figures)))
+    return spelled((given, checks, sheet.figures))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
+from itertools import takewhile
 
 import msgspec
 
@@ -13,6 +14,7 @@ from grader.question import Sheet, Work
 from solutions.documents.booklet import Booklet, BoundField, bind
 from solutions.documents.proofs import is_full, own_answer
 from solutions.documents.words import Words
+from solutions.fairness.spelled import spelled
 from solutions.fairness.work import work_on
 
 _WORD = re.compile(r"\S*\w\S*")
@@ -83,7 +85,7 @@ def question_of(place: str) -> str:
     >>> question_of("4b.beam"), question_of("12a"), question_of("7")
     ('4', '12', '7')
     """
-    return re.match(r"\d+", place)[0]  # type: ignore[index]  # every place begins with its number
+    return "".join(takewhile(str.isdigit, place))
 
 
 def profile(variant: Variant) -> Profile:
@@ -127,11 +129,10 @@ def _own(sheet: Sheet, name: str, bound: BoundField) -> Own:
     asked, worked = sheet.fields[name], bound.words.answer
     marks = str(asked.marks)
     if asked.check is None:
-        shown = f"{worked}\n{bound.sketch}"
+        shown = f"{worked}\n{spelled(bound.sketch)}"
         return Own(asked.kind, marks, False, True, shown, _digest(shown))
-    reads = repr(asked.check)
     answer, mark = own_answer(sheet, name, bound)
-    return Own(asked.kind, marks, True, is_full(mark), answer, _digest(f"{reads}\n{answer}"))
+    return Own(asked.kind, marks, True, is_full(mark), answer, _digest(f"{spelled(asked.check)}\n{answer}"))
 
 
 def _digest(text: str) -> str:

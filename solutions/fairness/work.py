@@ -93,7 +93,7 @@ def operations(node: Node) -> int:
         return len(node.terms) - 1 + sum(map(operations, inside))
     if isinstance(node, Relation):
         return max(map(operations, node.items))  # the sides name one value
-    own = 1 if isinstance(node, ONE_EACH) else len(node.before) if isinstance(node, Ellipsis) else 0
+    own = 1 if isinstance(node, ONE_EACH) else len(node.before) + 1 if isinstance(node, Ellipsis) else 0
     return own + sum(map(operations, children(node)))
 
 
