@@ -70,7 +70,7 @@ def certify(given: argparse.Namespace) -> int:
     seats = [seat._replace(seed=done.instead.get(seat.seed, seat.seed)) for seat in asked_for]
     capacities = list(_each(_counted, [Place(exam.identifier, number) for number in exam.questions], jobs, "questions", few=2))
     known = Known(
-        exam.identifier, exam.version, Counter(seat.seed for seat in seats), rule, _distinct(exam, done.profiles, jobs), capacities,
+        exam.identifier, exam.edition, Counter(seat.seed for seat in seats), rule, _distinct(exam, done.profiles, jobs), capacities,
         of_exam(capacities, bool(exam.shared)), observed(reports, done.profiles) if reports is not None else None,
     )  # fmt: skip
     found = certificate(first, done, known)

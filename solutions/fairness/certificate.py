@@ -41,7 +41,7 @@ class Certificate(msgspec.Struct, frozen=True):
     """What is certified of a set of variants."""
 
     exam: str
-    version: int
+    edition: str
     papers: int
     rule: Rule
     variants: Sequence[Line]
@@ -78,7 +78,7 @@ class Known(msgspec.Struct, frozen=True):
     """What a certificate is made of, besides the variants themselves."""
 
     exam: str
-    version: int
+    edition: str
     papers: Mapping[int, int]
     """Seed to the number of candidates who get it."""
     rule: Rule
@@ -94,7 +94,7 @@ def certificate(first: Sequence[Profile], done: Replaced, known: Known) -> Certi
     found = outliers(profiles, known.rule)
     before = Unfair(outliers(first, known.rule), spreads(first), done.rounds) if done.rounds else None
     return Certificate(
-        known.exam, known.version, sum(known.papers.values()), known.rule, _lines(done, known.papers, found), spreads(profiles),
+        known.exam, known.edition, sum(known.papers.values()), known.rule, _lines(done, known.papers, found), spreads(profiles),
         places(profiles), found, before, known.shared, known.capacities, known.capacity, known.observed,
     )  # fmt: skip
 
