@@ -29,7 +29,7 @@ MOST_LEAVES = 2_000
 """Leaves of a tree that is walked whole."""
 PROBES = 40
 """Random paths that tell whether a tree is small."""
-ENOUGH = 1_000
+ENOUGH = 500
 """Things drawn at random from a large tree."""
 MOST_PATHS = 60_000
 """Random paths after which fewer will do."""

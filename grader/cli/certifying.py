@@ -6,6 +6,7 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -108,10 +109,13 @@ def _each(
     """What the work gives for each task, with the progress. Raises Complaint for the first that can't be done."""
     alone = jobs == 1 or len(tasks) < few
     found = map(work, tasks) if alone else in_processes(work, tasks, jobs, 1, partial(log_quietly, False))
-    for result in shown(found, len(tasks), noun):
-        if isinstance(result, Problem):
-            raise Complaint(result.source, result.place, result.sentence, result.remedy)
-        yield result
+    try:
+        for result in shown(found, len(tasks), noun):
+            if isinstance(result, Problem):
+                raise Complaint(result.source, result.place, result.sentence, result.remedy)
+            yield result
+    except BrokenProcessPool:
+        raise Complaint("", "certify", "A process was ended by the system.", "Ask for fewer --jobs.") from None
 
 
 def _named(work: Callable[[], Result]) -> Result | Problem:

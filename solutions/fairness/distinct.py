@@ -15,7 +15,7 @@ from grader.marking import mark_field
 from solutions.documents.proofs import is_full
 from solutions.fairness.profile import Profile
 
-MOST_MARKS = 100_000
+MOST_MARKS = 25_000
 """Answers of one field that are marked; where more would have to be, a sample of pairs is taken."""
 SAMPLE = 20_000
 """Pairs in such a sample."""

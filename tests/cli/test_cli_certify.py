@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from concurrent.futures.process import BrokenProcessPool
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -179,3 +180,12 @@ def _one(folder: Path) -> Path:
     path = folder / "one.jsonl"
     path.write_bytes(to_json(report(1, 0, Fraction(5, 12))))
     return path
+
+
+def test_a_process_that_ends_is_told_in_one_sentence(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(certifying, "in_processes", ends)
+    done = run("certify", "--count", "20", "--jobs", "2", "--out", tmp_path)
+    assert done.code == 2 and "ended by the system" in done.err
