@@ -186,11 +186,9 @@ def cell_expectations(cell: object) -> Iterator[Expected]:
 # The special ones ----------------------------------------------------------------------------------------------------
 
 
-@expectations.register
-def _(check: Count) -> Iterator[Expected]:
-    yield from expectations(check.formula)
-    for number in check.tally.values.values():
-        yield from expectations(number)
+def parts(check: Check) -> Sequence[Check]:
+    """The checks that a check is made of, each audited until it has been met often enough."""
+    return (check.formula, *check.tally.values.values()) if isinstance(check, Count) else (check,)
 
 
 @expectations.register
