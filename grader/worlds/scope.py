@@ -37,7 +37,7 @@ from grader.worlds.interpretation import (
 from grader.worlds.values import Value
 from grader.worlds.world import Reference, World
 
-MOST_STEPS = 8_000
+MOST_STEPS = 4_000
 """Nodes evaluated for one value; the longest answers that we know take some hundred."""
 MOST_NESTED = 160
 """Levels of definitions looked up within definitions."""
