@@ -32,7 +32,7 @@ def field_of(kind: Kind, marks: str | int, check: Check | None = None, against: 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Which figure the key shows with an answer: its name in the catalogue of figures, and the values it is drawn from."""
+    """Which figure stands with an answer or in a part's text: its name in the catalogue of figures, and the values it is drawn from."""
 
     figure: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Sheet:
     given: Mapping[str, object] = field(default_factory=dict)
     """Values for the placeholders in the question's words."""
     figures: Mapping[str, Sketch] = field(default_factory=dict)
-    """Identifier of a field to the figure of its answer."""
+    """Identifier of a field to the figure of its answer in the key; letter of a part to a figure that its text shows."""
     witnesses: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
     """Independent evidence that a reference is right; run by the audit, never while marking."""
     work: Mapping[str, Work] = field(default_factory=dict)

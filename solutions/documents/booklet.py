@@ -19,6 +19,7 @@ from solutions.documents.pouring import WordsError
 from solutions.documents.tree import Blocks, Code, Drawing, Inline, Line, Paragraph, Plain
 from solutions.documents.words import FieldWords, PartWords, Words, read_words
 from solutions.figures.catalogue import figure
+from solutions.figures.figure import Figure
 from solutions.figures.graph import Graph
 
 Read = TypeVar("Read")
@@ -75,9 +76,8 @@ class BoundField:
         """The figure of the answer, if it has one; a diagram also as the graph that may be handed in for it."""
         if self.sketch is None:
             return Blocks(())
-        drawn = replace(figure(self.sketch.figure, self.sketch.values), name=f"figure-{self.anchor}")
-        drawing = Drawing(drawn.name, drawn.title, drawn.alternative, drawn)
-        return Blocks((drawing, Paragraph(in_words(drawn.graph))) if self.asked.kind == "diagram" else (drawing,))
+        drawn = _drawn(self.sketch, self.anchor)
+        return Blocks((_framed(drawn), Paragraph(in_words(drawn.graph))) if self.asked.kind == "diagram" else (_framed(drawn),))
 
     @property
     def points(self) -> list[tuple[str, Line]]:
@@ -169,6 +169,14 @@ class Booklet:
         return [read_line(asked(choice)) for choice in self.exam.choices]
 
 
+def _drawn(sketch: Sketch, anchor: str) -> Figure:
+    return replace(figure(sketch.figure, sketch.values), name=f"figure-{anchor}")
+
+
+def _framed(drawn: Figure) -> Drawing:
+    return Drawing(drawn.name, drawn.title, drawn.alternative, drawn)
+
+
 def in_words(graph: Graph) -> Line:
     """A graph in a line: each node with the nodes that its arrows reach."""
     found: list[Inline] = [Plain("As a graph: ")]
@@ -202,7 +210,10 @@ def _part(number: str, part: PartWords, sheet: Sheet, source: str) -> BoundPart:
         BoundField(f"{number}{field.name}", sheet.fields[field.name], field, part.text, source, sheet.figures.get(field.name))
         for field in part.fields
     )
-    return BoundPart(part.letter, _set(source, part.line, read_blocks, part.text), fields)
+    text = _set(source, part.line, read_blocks, part.text)
+    if part.letter in sheet.figures:
+        text = Blocks((*text.items, _framed(_drawn(sheet.figures[part.letter], f"{number}{part.letter}"))))
+    return BoundPart(part.letter, text, fields)
 
 
 def _set(source: str, line: int, read: Callable[[str], Read], text: str) -> Read:
@@ -228,8 +239,9 @@ def _compare(words: Words, sheet: Sheet) -> None:
     missing = [name for name in sheet.fields if name not in words.fields]
     if missing:
         raise WordsError(words.source, 1, f"No words for {', '.join(missing)}.", "Write “### ...” for each.")
-    if lost := [name for name in sheet.figures if name not in sheet.fields]:
-        sentence = f"There is a figure for “{lost[0]}”, and no such field."
+    places = {*sheet.fields, *(part.letter for part in words.parts)}
+    if lost := [name for name in sheet.figures if name not in places]:
+        sentence = f"There is a figure for “{lost[0]}”, and no such field or part."
         raise WordsError(words.source, 1, sentence, "Correct the name in the question's module.")
     for name, field in words.fields.items():
         if name not in sheet.fields:

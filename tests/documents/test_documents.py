@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 
 import html5lib
 import pytest
@@ -158,29 +155,6 @@ def test_words_that_do_not_fit_the_sheet_are_refused(variant: Variant, word: str
     with pytest.raises(WordsError, match=word) as told:
         bind(variant)
     assert told.value.problem.source == "questions/ceng403/perplexity.md"
-
-
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
-@pytest.mark.parametrize("name", PAGES)
-def test_a_browser_has_nothing_to_complain_about(name: str, tmp_path: Path) -> None:
-    assert BROWSER is not None
-    (tmp_path / "page.html").write_text(page(name), encoding="utf-8")
-    done = subprocess.run(
-        [
-            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'user'}",
-            "--enable-logging=stderr", f"--log-net-log={tmp_path / 'net.json'}", "--dump-dom",
-            (tmp_path / "page.html").as_uri(),
-        ],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert "CONSOLE" not in done.stderr
-    assert f"<title>{re.search('<title>(.*?)</title>', page(name))[1]}" in done.stdout  # type: ignore[index]  # it has one
-    requests = re.findall(r'"url":"(\w+)://([^/"]*)', (tmp_path / "net.json").read_text("utf-8", "replace"))
-    hosts = {host for scheme, host in requests if scheme not in ("file", "data", "chrome")}
-    assert not {host for host in hosts if not host.endswith(("google.com", "googleapis.com", "gvt1.com"))}
 
 
 def test_a_formula_that_cannot_be_set_is_told_with_its_place_in_the_authors_file() -> None:

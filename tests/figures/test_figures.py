@@ -21,7 +21,7 @@ from solutions.documents.documents import source
 from solutions.documents.html_writer import line
 from solutions.documents.pouring import WordsError
 from solutions.documents.tree import Paragraph, Plain
-from solutions.documents.typst_engine import svg, widths
+from solutions.documents.typst_engine import pdf, svg, widths
 from solutions.figures.catalogue import FIGURES, figure
 from solutions.figures.figure import Figure
 from solutions.figures.graph import Edge
@@ -268,7 +268,7 @@ def test_the_key_shows_the_figure_of_an_answer() -> None:
 def test_a_figure_for_no_field_is_named() -> None:
     paper = variant("ceng403")
     sheet = replace(paper.sheets["2"], figures={"a.drawing": Sketch("lstm")})
-    with pytest.raises(WordsError, match=r"There is a figure for “a.drawing”, and no such field"):
+    with pytest.raises(WordsError, match=r"There is a figure for “a.drawing”, and no such field or part"):
         bind(replace(paper, sheets={**paper.sheets, "2": sheet}))
 
 
@@ -293,3 +293,20 @@ def test_all_labels_of_a_figure_are_measured_in_one_run_and_a_figure_is_drawn_on
     assert calls(lambda: figure("beam-tree", values), widths.__code__) == 1
     assert calls(lambda: figure("beam-tree", dict(values)), widths.__code__) == 0
     assert figure("beam-tree", dict(values)) is figure("beam-tree", values)
+
+
+def test_the_text_of_a_part_may_show_a_figure() -> None:
+    """A small exam: one question, whose part (b) shows the cell that it asks about, on the paper and in the key."""
+    whole = variant("ceng403")
+    sheet = whole.sheets["2"]
+    exam = replace(whole.exam, questions={"1": whole.exam.questions["2"]}, marks={})
+    asked = replace(sheet, figures={**sheet.figures, "b": Sketch("gru")})
+    booklet, plain = (bind(replace(whole, exam=exam, sheets={"1": found})) for found in (asked, sheet))
+    assert "<svg" not in source("paper", plain, "html")
+    paper = source("paper", booklet, "html")
+    assert paper.count("<svg") == 1 and 'aria-labelledby="figure-1b-title"' in paper
+    assert paper.index('id="q1b"') < paper.index("<svg") < paper.index("<code>1b.forget")
+    assert source("paper", booklet, "tex").count("\\begin{tikzpicture}") == 1
+    assert pdf(source("paper", booklet, "typ")).startswith(b"%PDF")
+    key = source("key", booklet, "html")
+    assert key.count("<svg") == 2 and len(names := re.findall(r'\bid="([^"]*)"', key)) == len(set(names))
