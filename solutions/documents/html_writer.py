@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
+from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.mathml import mathml
 from solutions.documents.mathematics.spoken import spoken
-from solutions.documents.tree import (
-    Block,
-    Blocks,
-    Code,
-    Drawing,
-    Emphasis,
-    Formula,
-    Heading,
-    Inline,
-    Line,
-    LineBreak,
-    Link,
-    Listed,
-    Listing,
-    Paragraph,
-    Plain,
-    Quotation,
-    Table,
-)
+from solutions.documents.tree import Blocks, Drawing, Formula, Line, Plain, Side
 from solutions.documents.visible import visible
 
 _BEFORE = re.compile(r"[(\[“‘]$")
@@ -40,7 +24,7 @@ def text(words: str) -> str:
 
 def blocks(tree: Blocks) -> str:
     """Blocks one below the other."""
-    return "".join(_block(block) for block in tree.items)
+    return "".join(block(item, _HAND) for item in tree.items)
 
 
 @lru_cache(maxsize=2048)
@@ -50,7 +34,7 @@ def line(tree: Line) -> str:
     items = list(tree.items)
     for at, item in enumerate(items):
         if not isinstance(item, Formula):
-            found.append(_inline(item))
+            found.append(inline(item, _HAND))
             continue
         before, after = "", ""
         if at and isinstance(items[at - 1], Plain) and (hit := _BEFORE.search(found[-1])):
@@ -63,63 +47,55 @@ def line(tree: Line) -> str:
     return "".join(found)
 
 
-def _inline(item: Inline) -> str:
-    match item:
-        case Plain():
-            return text(item.text)
-        case Code():
-            return f"<code>{text(item.text)}</code>"
-        case Emphasis():
-            name = "strong" if item.strong else "em"
-            return f"<{name}>{line(item.of)}</{name}>"
-        case Link():
-            return f'<a href="{escape(visible(item.target))}">{line(item.of)}</a>'
-        case LineBreak():
-            return "<br>"
-        case Formula():
-            return _formula(item)
+def _code(words: str) -> str:
+    return f"<code>{text(words)}</code>"
+
+
+def _emphasis(inside: str, strong: bool) -> str:
+    name = "strong" if strong else "em"
+    return f"<{name}>{inside}</{name}>"
+
+
+def _link(inside: str, target: str) -> str:
+    return f'<a href="{escape(visible(target))}">{inside}</a>'
 
 
 def _formula(item: Formula) -> str:
     return mathml(item.row, item.display, visible(spoken(item.row)))
 
 
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph():
-            return f"<p>{line(block.line)}</p>\n"
-        case Heading():
-            return f"<p><strong>{line(block.line)}</strong></p>\n"
-        case Formula():
-            return f'<div class="display">{_formula(block)}</div>\n'
-        case Listed():
-            name, start = ("ul", "") if block.start is None else ("ol", f' start="{block.start}"')
-            items = "".join(f"<li>{_item(item)}</li>\n" for item in block.items)
-            return f"<{name}{start if block.start != 1 else ''}>\n{items}</{name}>\n"
-        case Table():
-            return _table(block)
-        case Listing():
-            return f"<pre>\n{text(block.text)}</pre>\n"
-        case Quotation():
-            return f"<blockquote>\n{blocks(block.blocks)}</blockquote>\n"
-        case Drawing():
-            return _drawing(block)
+def _paragraph(inside: str) -> str:
+    return f"<p>{inside}</p>\n"
 
 
-def _item(item: Blocks) -> str:
-    """An item of a list; a single paragraph needs no box of its own."""
-    if len(item.items) == 1 and isinstance(item.items[0], Paragraph):
-        return line(item.items[0].line)
-    return blocks(item)
+def _heading(inside: str) -> str:
+    return f"<p><strong>{inside}</strong></p>\n"
 
 
-def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col" class="{side}">{line(cell)}</th>' for cell, side in zip(table.head, table.sides, strict=True))
-    rows = "".join(
-        f"<tr>{''.join(f'<td class={chr(34)}{side}{chr(34)}>{line(cell)}</td>' for cell, side in zip(row, table.sides, strict=True))}</tr>\n"
-        for row in table.rows
+def _display(item: Formula) -> str:
+    return f'<div class="display">{_formula(item)}</div>\n'
+
+
+def _listed(entries: Sequence[str], start: int | None) -> str:
+    name, first = ("ul", "") if start is None else ("ol", f' start="{start}"' if start != 1 else "")
+    items = "".join(f"<li>{entry}</li>\n" for entry in entries)
+    return f"<{name}{first}>\n{items}</{name}>\n"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence[Side]) -> str:
+    names = "".join(f'<th scope="col" class="{side}">{cell}</th>' for cell, side in zip(head, sides, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f'<td class="{side}">{cell}</td>' for cell, side in zip(row, sides, strict=True)) + "</tr>\n" for row in rows
     )
-    return f'<div class="table"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
+    return f'<div class="table"><table>\n<thead><tr>{names}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n'
+
+
+def _listing(words: str) -> str:
+    return f"<pre>\n{text(words)}</pre>\n"
+
+
+def _quotation(inside: str) -> str:
+    return f"<blockquote>\n{inside}</blockquote>\n"
 
 
 @lru_cache(maxsize=64)
@@ -127,3 +103,9 @@ def _drawing(block: Drawing) -> str:
     """The SVG brings its own title and what is seen on it."""
     caption = f"<figcaption>{text(block.title)}</figcaption>"
     return f'<figure class="diagram">\n{block.picture.svg()}\n{caption}</figure>\n'
+
+
+_HAND = Hand(
+    line, blocks, text, _code, _emphasis, _link, "<br>", _formula, _paragraph, _heading, _display, _listed, _table, _listing,
+    _quotation, _drawing,
+)  # fmt: skip

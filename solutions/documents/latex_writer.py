@@ -6,27 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
+from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.latex import latex
 from solutions.documents.tex_text import tex_text, tex_verbatim
-from solutions.documents.tree import (
-    Block,
-    Blocks,
-    Code,
-    Drawing,
-    Emphasis,
-    Formula,
-    Heading,
-    Inline,
-    Line,
-    LineBreak,
-    Link,
-    Listed,
-    Listing,
-    Paragraph,
-    Plain,
-    Quotation,
-    Table,
-)
+from solutions.documents.tree import Blocks, Drawing, Formula, Line, Side
 
 ROWS_TOGETHER = 30
 """Rows of a table that is kept on one page."""
@@ -46,16 +29,16 @@ def verbatim(words: str) -> str:
 def blocks(tree: Blocks) -> str:
     """Blocks one below the other; formulas that follow each other are one display, in the paragraph before it."""
     found = ""
-    for display, group in groupby(tree.items, lambda block: isinstance(block, Formula)):
+    for display, group in groupby(tree.items, lambda item: isinstance(item, Formula)):
         if display:
-            lines = [_fitted(block) for block in group if isinstance(block, Formula)]
-            found += _display(lines) if found else _centred(lines)
+            lines = [_fitted(item) for item in group if isinstance(item, Formula)]
+            found += _gathered(lines) if found else _centred(lines)
         else:
-            found += "\n\n".join(map(_block, group))
+            found += "\n\n".join(block(item, _HAND) for item in group)
     return found
 
 
-def _display(lines: Sequence[str]) -> str:
+def _gathered(lines: Sequence[str]) -> str:
     inside = " \\\\\n".join(lines)
     return f"\n\\begin{{gather*}}\n{inside}\n\\end{{gather*}}\n"
 
@@ -72,64 +55,62 @@ def _fitted(block: Formula) -> str:
 @lru_cache(maxsize=2048)
 def line(tree: Line) -> str:
     """A line."""
-    return "".join(map(_inline, tree.items))
+    return "".join(inline(item, _HAND) for item in tree.items)
 
 
-def _inline(item: Inline) -> str:
-    match item:
-        case Plain():
-            return tex_text(item.text)
-        case Code():
-            return f"\\code{{{tex_text(item.text)}}}"
-        case Emphasis():
-            return f"\\{'textbf' if item.strong else 'emph'}{{{line(item.of)}}}"
-        case Link():
-            return f"{line(item.of)}\\footnote{{\\code{{{tex_text(item.target)}}}}}"
-        case LineBreak():
-            return "\\newline{}"
-        case Formula():
-            return f"\\({latex(item.row)}\\)"
+def _code(words: str) -> str:
+    return f"\\code{{{tex_text(words)}}}"
 
 
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph():
-            return line(block.line)
-        case Heading():
-            return f"\\textbf{{{line(block.line)}}}"
-        case Formula():
-            return blocks(Blocks((block,)))
-        case Listed():
-            return _list(block)
-        case Table():
-            return _table(block)
-        case Listing():
-            return verbatim(block.text)
-        case Quotation():
-            return f"\\begin{{quote}}\n{blocks(block.blocks)}\n\\end{{quote}}"
-        case Drawing():
-            return _drawing(block)
+def _emphasis(inside: str, strong: bool) -> str:
+    return f"\\{'textbf' if strong else 'emph'}{{{inside}}}"
 
 
-def _list(block: Listed) -> str:
-    name = "itemize" if block.start is None else "enumerate"
-    items = "\n".join(f"\\item {blocks(item)}" for item in block.items)
-    start = "" if block.start in (None, 1) else f"\\setcounter{{enumi}}{{{(block.start or 1) - 1}}}\n"
-    return f"\\begin{{{name}}}\n{start}{items}\n\\end{{{name}}}"
+def _link(inside: str, target: str) -> str:
+    return f"{inside}\\footnote{{\\code{{{tex_text(target)}}}}}"
 
 
-def _table(table: Table) -> str:
-    columns = "".join(_SIDES[side] for side in table.sides)
-    head = " & ".join(f"\\textbf{{{line(cell)}}}" for cell in table.head)
-    rows = "\n".join(f"{' & '.join(map(line, row))} \\\\" for row in table.rows)
-    if len(table.rows) > ROWS_TOGETHER:
-        return f"\\begin{{pages}}{{@{{}}{columns}@{{}}}}{{{head}}}\n{rows}\n\\end{{pages}}"
+def _formula(item: Formula) -> str:
+    return f"\\({latex(item.row)}\\)"
+
+
+def _heading(inside: str) -> str:
+    return f"\\textbf{{{inside}}}"
+
+
+def _display(item: Formula) -> str:
+    return blocks(Blocks((item,)))
+
+
+def _listed(entries: Sequence[str], start: int | None) -> str:
+    name = "itemize" if start is None else "enumerate"
+    items = "\n".join(f"\\item {entry}" for entry in entries)
+    first = "" if start in (None, 1) else f"\\setcounter{{enumi}}{{{(start or 1) - 1}}}\n"
+    return f"\\begin{{{name}}}\n{first}{items}\n\\end{{{name}}}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence[Side]) -> str:
+    columns = "".join(_SIDES[side] for side in sides)
+    names = " & ".join(f"\\textbf{{{cell}}}" for cell in head)
+    body = "\n".join(f"{' & '.join(row)} \\\\" for row in rows)
+    if len(rows) > ROWS_TOGETHER:
+        return f"\\begin{{pages}}{{@{{}}{columns}@{{}}}}{{{names}}}\n{body}\n\\end{{pages}}"
     return (
-        f"\\begin{{data}}\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\\toprule\n{head} \\\\\n\\midrule\n{rows}\n"
+        f"\\begin{{data}}\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\\toprule\n{names} \\\\\n\\midrule\n{body}\n"
         "\\bottomrule\n\\end{tabular}\n\\end{data}"
     )
+
+
+def _quotation(inside: str) -> str:
+    return f"\\begin{{quote}}\n{inside}\n\\end{{quote}}"
 
 
 @lru_cache(maxsize=64)
 def _drawing(block: Drawing) -> str:
     return f"\\begin{{drawing}}{{{tex_text(block.title)}}}\n{block.picture.tikz()}\n\\end{{drawing}}"
+
+
+_HAND = Hand(
+    line, blocks, text, _code, _emphasis, _link, "\\newline{}", _formula, str, _heading, _display, _listed, _table, verbatim,
+    _quotation, _drawing,
+)  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,6 +32,7 @@ from solutions.documents.tree import (
     Paragraph,
     Plain,
     Quotation,
+    Side,
     Table,
 )
 
@@ -131,7 +131,7 @@ def _paragraphs(inline: Token, line: int) -> Iterator[Block]:
 
 def _table(tokens: Sequence[Token], line: int) -> Table:
     rows: list[tuple[Line, ...]] = []
-    sides: list[Literal["left", "center", "right"]] = []
+    sides: list[Side] = []
     for row in _rows(tokens):
         if not rows:
             sides = [_side(str(cell.attrGet("style") or "")) for cell, _ in row]
@@ -151,7 +151,7 @@ def _rows(tokens: Sequence[Token]) -> Iterator[list[tuple[Token, Token]]]:
             yield cells
 
 
-def _side(style: str) -> Literal["left", "center", "right"]:
+def _side(style: str) -> Side:
     return "right" if "right" in style else "center" if "center" in style else "left"
 
 

@@ -84,13 +84,16 @@ class Listed:
     start: int | None
 
 
+Side: TypeAlias = Literal["left", "center", "right"]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its head, its rows, and the side of each column."""
 
     head: tuple[Line, ...]
     rows: tuple[tuple[Line, ...], ...]
-    sides: tuple[Literal["left", "center", "right"], ...]
+    sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True, slots=True)

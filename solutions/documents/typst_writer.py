@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from solutions.documents.glyphs import covered
+from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.mathematics.typst import literal, typst
-from solutions.documents.tree import (
-    Block,
-    Blocks,
-    Code,
-    Drawing,
-    Emphasis,
-    Formula,
-    Heading,
-    Inline,
-    Line,
-    LineBreak,
-    Link,
-    Listed,
-    Listing,
-    Paragraph,
-    Plain,
-    Quotation,
-    Table,
-)
+from solutions.documents.tree import Blocks, Drawing, Formula, Line, Side
 
 _LONG = re.compile(r"\S{24}(?=\S)")
 """A stretch of a word that is longer than a line of any page can be sure to hold."""
@@ -53,71 +37,61 @@ def verbatim(words: str) -> str:
 
 def blocks(tree: Blocks) -> str:
     """Blocks one below the other."""
-    return "\n\n".join(_block(block) for block in tree.items)
+    return "\n\n".join(block(item, _HAND) for item in tree.items)
 
 
 @lru_cache(maxsize=2048)
 def line(tree: Line) -> str:
     """A line."""
-    return "".join(map(_inline, tree.items))
+    return "".join(inline(item, _HAND) for item in tree.items)
 
 
-def _inline(item: Inline) -> str:
-    match item:
-        case Plain():
-            return text(item.text)
-        case Code():
-            return f"#code({_data(item.text)});"
-        case Emphasis():
-            return f"#{'strong' if item.strong else 'emph'}[{line(item.of)}];"
-        case Link():
-            return f"#link({literal(item.target)})[{line(item.of)}];"
-        case LineBreak():
-            return "#linebreak();"
-        case Formula():
-            return _formula(item)
+def _code(words: str) -> str:
+    return f"#code({_data(words)});"
+
+
+def _emphasis(inside: str, strong: bool) -> str:
+    return f"#{'strong' if strong else 'emph'}[{inside}];"
+
+
+def _link(inside: str, target: str) -> str:
+    return f"#link({literal(target)})[{inside}];"
 
 
 def _formula(item: Formula) -> str:
     return typst(item.row, item.display, covered(spoken(item.row)))
 
 
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph():
-            return f"#par[{line(block.line)}]"
-        case Heading():
-            return f"#par(strong[{line(block.line)}])"
-        case Formula():
-            return _formula(block)
-        case Listed():
-            items = ",".join(f"[{_item(item)}]" for item in block.items)
-            return f"#list({items})" if block.start is None else f"#enum(start:{block.start},{items})"
-        case Table():
-            return _table(block)
-        case Listing():
-            return verbatim(block.text)
-        case Quotation():
-            return f"#quote(block: true)[{blocks(block.blocks)}]"
-        case Drawing():
-            return _drawing(block)
+def _paragraph(inside: str) -> str:
+    return f"#par[{inside}]"
 
 
-def _item(item: Blocks) -> str:
-    """An item of a list; a single paragraph is set close to the next."""
-    if len(item.items) == 1 and isinstance(item.items[0], Paragraph):
-        return line(item.items[0].line)
-    return blocks(item)
+def _heading(inside: str) -> str:
+    return f"#par(strong[{inside}])"
 
 
-def _table(table: Table) -> str:
-    head = ",".join(f"[{line(cell)}]" for cell in table.head)
-    rows = ",".join(f"[{line(cell)}]" for row in table.rows for cell in row)
-    sides = ",".join(table.sides)
-    return f"#data(({sides},),table.header({head}),{rows})"
+def _listed(entries: Sequence[str], start: int | None) -> str:
+    items = ",".join(f"[{entry}]" for entry in entries)
+    return f"#list({items})" if start is None else f"#enum(start:{start},{items})"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence[Side]) -> str:
+    names = ",".join(f"[{cell}]" for cell in head)
+    cells = ",".join(f"[{cell}]" for row in rows for cell in row)
+    return f"#data(({','.join(sides)},),table.header({names}),{cells})"
+
+
+def _quotation(inside: str) -> str:
+    return f"#quote(block: true)[{inside}]"
 
 
 @lru_cache(maxsize=64)
 def _drawing(block: Drawing) -> str:
     alternative = literal(covered(block.alternative))
     return f"#figure(alt:{alternative},caption:[{text(block.title)}],[{block.picture.typst()}])"
+
+
+_HAND = Hand(
+    line, blocks, text, _code, _emphasis, _link, "#linebreak();", _formula, _paragraph, _heading, _formula, _listed, _table, verbatim,
+    _quotation, _drawing,
+)  # fmt: skip
