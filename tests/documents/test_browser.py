@@ -24,6 +24,8 @@ from tests.documents.hostile import hostile
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SAMPLE = Path(__file__).parents[2] / "examples" / "ceng403" / "submissions" / "e2451001.md"
 PAGES = (*KINDS, "feedback", "hostile")
+PATIENCE = 300_000
+"""A guard against endless waiting only, in milliseconds."""
 
 
 @lru_cache(maxsize=8)
@@ -49,7 +51,7 @@ def browser() -> Iterator[Browser]:
     if PROGRAM is None:
         pytest.skip("there is no Chromium on this machine")
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])
+        found = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"], timeout=PATIENCE)
         yield found
         found.close()
 
@@ -71,6 +73,7 @@ def test_a_browser_has_nothing_to_complain_about(browser: Browser, name: str, tm
     path = tmp_path / "page.html"
     path.write_text(page_of(name), encoding="utf-8", errors="replace")
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
@@ -98,6 +101,6 @@ def test_no_page_is_wider_than_its_window(browser: Browser, width: int, tmp_path
         path = tmp_path / f"{name}.html"
         path.write_text(page_of(name), encoding="utf-8", errors="replace")
         page = browser.new_page(viewport={"width": width, "height": 800})
-        page.goto(path.as_uri())
+        page.goto(path.as_uri(), timeout=PATIENCE)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.close()
