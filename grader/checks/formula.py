@@ -17,6 +17,7 @@ from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_n
 from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
 from grader.checks.left_side import other_quantity
 from grader.checks.names_of import key, same_name
+from grader.checks.said_bounds import misstated
 from grader.checks.trial import OTHER, Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
 from grader.checks.wording import changed_by_words, differ, noted
@@ -254,6 +255,8 @@ class Formula:
                     return unsettled(
                         "The notation leaves two readings, and they differ in the marks; a person decides.", found.shown
                     )
+        if found.holds and isinstance(found.shown, Node) and (doubt := misstated(answer, found.shown)):
+            return unsettled(doubt, found.shown)
         return found
 
     def _other(self, answer: str, choice: str) -> Finding | None:
@@ -284,24 +287,26 @@ class Formula:
             raise Unreadable("No formula was found that answers this field.", 0, "Write the formula itself.")
         if answer.prose and any(words in answer.prose for words in _IN_FULL) and "immediate" not in answer.prose:
             answer = msgspec.structs.replace(answer, total=True)
-        verdicts = self._verdicts(answer)
+        judged = self._verdicts(answer)
+        verdicts = [verdict for _, verdict in judged]
         last = verdicts[-1]
-        if len(verdicts) > 1 and len({verdict.holds for verdict in verdicts}) > 1 and (answer.hedged or not last.holds or any(v.holds is None for v in verdicts)):
+        agree = len({verdict.holds for verdict in verdicts}) == 1
+        if not agree and (answer.hedged or not last.holds or None in (v.holds for v in verdicts) or _compete(judged, answer.prose)):
             return unsettled("The answer says different things in different places; a person decides.", last.shown)
         return noted(last, answer.notes) if answer.notes else last
 
-    def _verdicts(self, answer: Sorted) -> list[Finding]:
+    def _verdicts(self, answer: Sorted) -> list[tuple[Claim, Finding]]:
         """A finding for each claim; formulas in passing that can't be read don't spoil one that can."""
-        found: list[Finding] = []
+        found: list[tuple[Claim, Finding]] = []
         refusal: Unreadable | None = None
         for claim in answer.claims:
             try:
-                found.append(self._claim(claim, answer))
+                found.append((claim, self._claim(claim, answer)))
             except Unknown as unknown:
                 refusal = unknown
                 if claim.left is not None and self.is_target(claim.left):
-                    found.append(unsettled(f"Another formula for it can't be read: {unknown}", claim.members[-1]))
-        if refusal is not None and all(verdict.holds is None for verdict in found):
+                    found.append((claim, unsettled(f"Another formula for it can't be read: {unknown}", claim.members[-1])))
+        if refusal is not None and all(verdict.holds is None for _, verdict in found):
             raise refusal
         return found
 
@@ -383,6 +388,13 @@ class Formula:
         if outcome.doubts:
             return unsettled(outcome.doubts[0], shown)
         return right(outcome.says or "Equal to the reference.", shown)
+
+
+def _compete(judged: list[tuple[Claim, Finding]], prose: str) -> bool:
+    """Whether a wrong formula is put forward as the last, right one is: for the same name, or without a word."""
+    final = judged[-1][0]
+    named = final.left is not None or not prose.strip()
+    return named and any(verdict.holds is False and claim.left == final.left for claim, verdict in judged)
 
 
 def _plain_reason(outcome: Outcome) -> str:

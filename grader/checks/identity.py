@@ -56,7 +56,9 @@ class PerplexityRelation:
         if stated == "both":  # PPL = 2^H in bits = e^H in nats
             relations = [Relation((chain.items[0], item), ("=",)) for chain in relations for item in chain.items[1:]]
         units = [self._unit(relation, answer) for relation in relations]
-        if any(unit == "neither" for unit in units):
+        if len(set(units)) > 1 and "neither" in units:
+            return unsettled("One of the relations is right, another is not; a person decides.", shown)
+        if "neither" in units:
             return wrong("Not the relation between perplexity and cross-entropy.", shown)
         chosen = units[-1]
         if len(set(units)) > 1:

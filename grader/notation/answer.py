@@ -28,14 +28,16 @@ _DELIMITED = re.compile(
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
     re.DOTALL,
 )
-_ORDER = re.compile(r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)")
-"""An order of growth among the words between two formulas."""
 _ALONG = re.compile(r"\s*,\s*(?:dim|axis)\s*=\s*-?\d(?=\s*\))")
 """``torch.cat([a, b], dim=-1)``: along which axis of an array."""
 _LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}_(?=[{A-Za-z0-9])")
 """A letter with a label and an index behind it."""
 _LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}_")
 """What is worth a closer look, found fast."""
+_SLIPPED_OUT = re.compile(
+    r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+_\w|[+*/]\s*[A-Za-z]+_\w"
+)
+"""Plain mathematics among the words between two formulas that are marked as such: an order of growth, an equation, ``diag(f_t)``."""
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _LISTED = frozenset("(*•123456789 \t")
@@ -192,7 +194,7 @@ def _between(text: str, start: int, found: list[Token]) -> None:
             found.append(("\n", "\n", start, start))
     elif bare in (",", ";", ".", ":"):
         found.append((bare, bare, start, start + 1))
-    elif _ORDER.search(bare) or bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or re.search(r"[\w)}\]]\s*=\s*\S", bare):
+    elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or _SLIPPED_OUT.search(bare):
         found += tokens(text, start)[0][:-1]
     else:
         found.append(("w", " ".join(bare.split()), start, start + len(text)))
@@ -299,6 +301,8 @@ def _chunks(marked: list[Token]) -> Iterable[tuple[list[Token], str]]:
                 text.append(token[1])
             elif kind in (";", ",", ".", "=>") and text:
                 text.append("," if kind in ";," else ".")
+        elif kind == "/" and text and not chunk:  # a = b in words / a = c
+            text.append("or")
         elif kind not in _DROPPED or depth > 0:
             if depth == 0 and kind == "}" and chunk and chunk[-1][0] == "{":
                 chunk.pop()  # {}= and the like
