@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from grader.comparing.said import Reading, Said, Taken, odd_word, taken, underst
 from grader.comparing.verdicts import Comparison, different, settled, undecided, unreadable
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
-from grader.notation.tree import Call, Node, Relation, Symbol, Times, Transposed, walk
+from grader.notation.tree import Call, Node, Number, Relation, Symbol, Times, Transposed, walk
 from grader.worlds.domains import SCALARS, Letters, exactly
 from grader.worlds.evaluate import STANDARD, Unknown
 from grader.worlds.evaluate import Reading as Convention
@@ -25,6 +26,8 @@ MOST_MEMBERS = 6
 """Sides of a chain of equations that are looked at, from its end."""
 _BASES = (math.log(2.0), math.log(10.0))
 """Other bases that a logarithm without one may have, as nats."""
+_COLON = re.compile(r"(?<=[\w)}\]]):(?=[\w({\[\\])|(?<=[\w)}\]]) : (?=[\w({\[\\])")
+"""A colon between two operands; one that opens a formula has a blank behind it only."""
 _DOTTED = Convention(columns="dot")
 _TWO_WAYS = "This can be read in two ways, with different verdicts; brackets would tell."
 _TWO_SIDES = "The sides of the equation are not equal; a person must see which is meant."
@@ -45,9 +48,18 @@ def judged(answer: str, reference: str, letters: Letters) -> Comparison:
     for choice in sorted(obtained.left_open | expected.left_open):
         found += case.chosen(choice, expected)
     verdict = settled(found, _TWO_WAYS)
+    if verdict.verdict == "different" and (divided := _COLON.sub("/", answer)) != answer and _is_right(divided, reference, letters):
+        return undecided("The colon may be meant as a quotient; a person must see.", verdict.read_as)
     if verdict.verdict != "unreadable" and obtained.prose and (odd := odd_word(answer, obtained.prose)):
         return unreadable(f"“{odd}” is not known here. {words_for(letters).suggestion(odd)}")
     return verdict
+
+
+def _is_right(answer: str, reference: str, letters: Letters) -> bool:
+    try:
+        return judged(answer, reference, letters).verdict == "equal"
+    except Unreadable:
+        return False
 
 
 @lru_cache(maxsize=1024)
@@ -144,6 +156,8 @@ class _Case:
         try:
             if "'" in self.answer or "prime" in self.answer:
                 _require_no_strokes(ours[0], self.letters)
+            if any(kind not in SCALARS for _, kind in self.letters) and _turns_a_number(ours[0]):
+                return undecided("A number is transposed: a vector of ones may be meant, which is no letter here.", shown)
             found = self._by_convention(pair)
         except (Mismatch, Unknown) as reason:
             return self._refused(reason, pair, shown)
@@ -197,6 +211,10 @@ def _with_label(letters: Letters, equation: Relation) -> Letters:
     if isinstance(label, Symbol) and label.name not in dict(letters):
         return (*letters, (label.name, "real"))
     return letters
+
+
+def _turns_a_number(node: Node) -> bool:
+    return any(isinstance(part, Transposed) and isinstance(part.of, Number) for part in walk(node))
 
 
 def _require_no_strokes(node: Node, letters: Letters) -> None:

@@ -30,8 +30,10 @@ _FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm", "Abs": "abs", "cei
 _ROUNDS = 6
 MOST_PRODUCT = 3
 """Undeclared letters in a row that are a product; more of them are one name."""
-_SIGMA = re.compile(r"(?:\\sigma|σ|(?<![A-Za-z])sigma)(?![A-Za-z])(?!\s*(?:\(|\\left|'|\^\{?\\prime))")
-"""A sigma that takes no argument."""
+_SIGMA = re.compile(
+    r"(?:\\sigma|σ|(?<![A-Za-z])sigma)(?![A-Za-z])\s*(?:_\s*(\{[^{}]*\}|\\?[A-Za-z]+|\d))?(?!\s*(?:_|\(|\\left|'|\^\{?\\prime))"
+)
+"""A sigma that takes no argument, and its subscript."""
 
 
 def declared(letters: Mapping[str, str]) -> Letters:
@@ -70,7 +72,8 @@ def words_for(letters: Letters) -> Vocabulary:
     """The vocabulary of a formula. Letters such as ``x_1`` are members of a family, so that sums can run over them."""
     names = [name for name, _ in letters]
     families = {member[0]: 1 for name in names if (member := numbered(name)) is not None} | {**entries(letters)}
-    functions = {spelled: meant for spelled, meant in _FUNCTIONS.items() if spelled not in names}
+    bases = {name.partition("_")[0] for name in names}
+    functions = {spelled: meant for spelled, meant in _FUNCTIONS.items() if spelled not in bases}
     aliases = {name.replace("_", ""): name for name in names if _closes_up(name, names)}
     return vocabulary([name for name in names if numbered(name) is None], families, functions, aliases)
 
@@ -100,8 +103,9 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
 
     An undeclared ``I`` beside matrices is the identity. Raises Unreadable for the reference.
     """
-    if _SIGMA.search(reference) and "sigma" not in dict(letters):
-        letters = (*letters, ("sigma", "real"))
+    if "sigma" in reference or "σ" in reference:
+        sigmas = dict.fromkeys(canonical(f"sigma_{under}" if under else "sigma") for under in _SIGMA.findall(reference))
+        letters = (*letters, *((name, "real") for name in sigmas if name not in dict(letters)))
     for _ in range(_ROUNDS):
         written = read_reference(reference, sizes_for(letters) if growth else words_for(letters))
         names = {name for node in _mathematics(written) for name in free(node)} - {

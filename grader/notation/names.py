@@ -274,11 +274,11 @@ class Names(Calls, Indices, Sequences):
             return self._member_of(base, None, subscript)
         if f"{base}_{key}" in self.own:
             return Symbol(f"{base}_{key}")
-        if base in self.words.functions:
+        if base in self.words.functions and (base not in GREEK or self.starts()):
             return None
         if self.words.weights and _WEIGHT.match(base.rstrip("'")) and len(pieces(base, self.words, self.own)) < 2:
             return Symbol(f"{base}_{key}")
-        if len(base) > 1 and pieces(base, self.words, self.own | {base[-1]}):
+        if len(base) > 1 and base not in GREEK and pieces(base, self.words, self.own | {base[-1]}):
             return None
         return Symbol(f"{base}_{key}")
 

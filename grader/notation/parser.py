@@ -126,6 +126,8 @@ class Parser(Names, Powers, Operators, Dots, Calculus, Numerals, Brackets, Envir
             elif kind in STARTS or self.starts():
                 if kind == "n" and tokens[self.at - 1][0] == "n":
                     raise self.refuse("Two numbers stand side by side.", "Write the sign between them.")
+                if kind == "{" and tokens[self.at + 1][0] in ("-", "+"):
+                    raise self.refuse("A brace with a sign stands behind a factor.", "Write ^ for a power, or the sign before the brace.")
                 left = self._juxtaposed(left) if isinstance(left, (Derivative, Differential)) else Times("", left, self.factor())
             else:
                 return left
