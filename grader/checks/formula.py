@@ -20,7 +20,7 @@ from grader.checks.names_of import key, same_name
 from grader.checks.said_bounds import misstated
 from grader.checks.trial import OTHER, Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
-from grader.checks.wording import changed_by_words, differ, noted
+from grader.checks.wording import changed_by_words, compete, differ, noted
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
 from grader.notation.lexer import tokens
@@ -291,7 +291,7 @@ class Formula:
         verdicts = [verdict for _, verdict in judged]
         last = verdicts[-1]
         agree = len({verdict.holds for verdict in verdicts}) == 1
-        if not agree and (answer.hedged or not last.holds or None in (v.holds for v in verdicts) or _compete(judged, answer.prose)):
+        if not agree and (answer.hedged or not last.holds or None in (v.holds for v in verdicts) or compete(judged, answer.prose)):
             return unsettled("The answer says different things in different places; a person decides.", last.shown)
         return noted(last, answer.notes) if answer.notes else last
 
@@ -388,13 +388,6 @@ class Formula:
         if outcome.doubts:
             return unsettled(outcome.doubts[0], shown)
         return right(outcome.says or "Equal to the reference.", shown)
-
-
-def _compete(judged: list[tuple[Claim, Finding]], prose: str) -> bool:
-    """Whether a wrong formula is put forward as the last, right one is: for the same name, or without a word."""
-    final = judged[-1][0]
-    named = final.left is not None or not prose.strip()
-    return named and any(verdict.holds is False and claim.left == final.left for claim, verdict in judged)
 
 
 def _plain_reason(outcome: Outcome) -> str:

@@ -39,6 +39,10 @@ def orders(*letters: str, **aliases: str) -> Vocabulary:
     return vocabulary(letters, functions=_SPELLINGS, aliases=aliases)
 
 
+_OTHER_WAY = re.compile(r"\W*for (?:the )?(?:full|regular|ordinary|standard|complete|untruncated)\b", re.IGNORECASE)
+"""``O(TH) for truncated and O(T²H) for full BPTT``: an order of the same quantity, computed in another way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Also:
     """Another accepted order. ``when`` is a pattern that the answer's words must match; "" asks for none."""
@@ -121,9 +125,10 @@ class Growth:
     def _about(self, said: list[Said]) -> list[Said]:
         if self.named and len(said) > 1:
             pattern = re.compile(self.named, re.IGNORECASE)
-            return [
-                one for one in said if pattern.search(f"{lead_in(one.before)} {follow_up(one.after)}")
-            ] or said
+            words = [f"{lead_in(one.before)} {follow_up(one.after)}" for one in said]
+            named = [one for one, around in zip(said, words, strict=True) if pattern.search(around)]
+            other = [one for one in said if one not in named and _OTHER_WAY.match(follow_up(one.after))]
+            return named + other or said
         return said
 
     # What it is worth -----------------------------------------------------------------------------

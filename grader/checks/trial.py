@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.checks.claims import Sorted
-from grader.checks.names_of import key
+from grader.checks.names_of import key, same_name
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.plain import plain
@@ -262,8 +262,9 @@ class Trial:
 
     def _false_equation(self, evaluation: Evaluation) -> str:
         """An equation beside the formula that gives a quantity of the model another value than it has; empty if none."""
-        for left, body in self.definitions:
-            if not isinstance(left, Item) or getattr(body, "value", None) == 0:
+        for left, body in self.answer.definitions:
+            stated = isinstance(left, Item) or _is_chain_rule(left, body)
+            if not stated or _is_zero_start(left, body) or getattr(body, "value", None) == 0:
                 continue  # where a recursion begins is the candidate's to say
             known = Evaluation(evaluation.world, evaluation.reading, evaluation.given)
             said = Evaluation(evaluation.world, evaluation.reading, evaluation.given, self.definitions)
@@ -317,8 +318,14 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
 
 
 def _distinct(definitions: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, Node], ...]:
-    """The definitions that say something: not that a name is itself, nor that the first state is zero."""
-    return tuple(pair for pair in definitions if not _is_zero_start(*pair) and pair[0] != pair[1])
+    """The definitions that say something: not that a name is itself, nor that the first state is zero, nor a chain rule."""
+    return tuple(pair for pair in definitions if not _is_zero_start(*pair) and pair[0] != pair[1] and not _is_chain_rule(*pair))
+
+
+def _is_chain_rule(left: Node, body: Node) -> bool:
+    """``∂h_t/∂h_k = Π ∂h_j/∂h_{j-1}``: a derivative by others of its kind, which the model knows as well."""
+    others = [part for part in walk(body) if isinstance(part, Derivative)]
+    return isinstance(left, Derivative) and any(same_name(left, other) for other in others)
 
 
 def counts_in(*nodes: Node) -> set[object]:

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from grader.checks.claims import Claim
 from grader.checks.finding import Finding, unsettled
 from grader.notation.stretches import PASSED_OVER
 
@@ -32,6 +33,13 @@ def changed_by_words(prose: str, sums: bool) -> bool:
     """Whether the words do something to the formula (``the root of``), or, where it sums, leave a term out of it."""
     words = prose.lower()
     return bool(_APPLIED.search(words)) or (sums and bool(_LEAVES_OUT.search(words)))
+
+
+def compete(judged: list[tuple[Claim, Finding]], prose: str) -> bool:
+    """Whether a wrong formula is put forward as the last, right one is: for the same name, or without a word."""
+    final = judged[-1][0]
+    named = final.left is not None or not prose.strip()
+    return named and any(verdict.holds is False and claim.left == final.left for claim, verdict in judged)
 
 
 def differ(one: Finding, other: Finding) -> bool:

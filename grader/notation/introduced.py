@@ -36,7 +36,8 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
             next_at += 1
         indexed = lexed[next_at][0] == "_"
         if (words.knows(run) or words.member(run)) and not indexed:
-            letter = _is_function_letter(run, words) and lexed[next_at][0] == "(" and _defined_function(lexed, next_at, run, words)
+            stated = _is_function_letter(run, words) or _is_of_new_letter(lexed, next_at, run, words)
+            letter = stated and lexed[next_at][0] == "(" and _defined_function(lexed, next_at, run, words)
             if letter or _is_function_of_names(lexed, next_at, run, words):
                 found.add(f"{run}(")
             continue
@@ -89,7 +90,8 @@ def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) 
     while lexed[end][0] in ("a", ",", "_", "{", "}", "n", "-", "+"):
         end += 1
     names = lexed[end][0] == ")" and lexed[end + 1][0] == "="
-    known = run in words.applied or (run in words.functions and not _is_function_letter(run, words))
+    stated = _is_function_letter(run, words) or _is_of_new_letter(lexed, at, run, words)
+    known = run in words.applied or (run in words.functions and not stated)
     return end if names and lexed[end - 1][0] != "(" and not known else 0
 
 
@@ -111,6 +113,16 @@ def _is_function_letter(run: str, words: Vocabulary) -> bool:
     """Whether a usual function is written as a letter, so that an answer may say which one it is: ``σ``, and not ``tanh``."""
     usual = words.functions.get(run) in STANDARD_FUNCTIONS
     return usual and run not in words.letters and (len(run) == 1 or run in GREEK)
+
+
+def _is_of_new_letter(lexed: list[Token], at: int, run: str, words: Vocabulary) -> bool:
+    """``softplus(z) = ...``: a usual function of a letter that means nothing else here, so that the answer says what it is."""
+    return (
+        run in STANDARD_FUNCTIONS
+        and [token[0] for token in lexed[at : at + 4]] == ["(", "a", ")", "="]
+        and len(lexed[at + 1][1]) == 1
+        and not words.knows(lexed[at + 1][1])
+    )
 
 
 def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:

@@ -94,6 +94,8 @@ class Operators(Cursor):
                 letter = letter or joined([t for t in part if t[0] not in ("cmd", "{", "}")])
                 continue
             if len(signs) == 2:  # 1 <= k <= t
+                if {part[sign][0] for sign in signs} <= {">", ">="}:  # t >= k >= 1
+                    part, signs = _mirrored(part, signs)
                 if not {part[sign][0] for sign in signs} <= {"<", "<="}:
                     raise self.refuse("The bounds of a sum point in two ways.", "Write sum_{k=1}^{t}.")
                 letter = joined(part[signs[0] + 1 : signs[1]])
@@ -192,6 +194,17 @@ class Operators(Cursor):
         body = self.factor() if kind in ("[", "(", "\\{", "{") else self.product()
         self.bound.pop()
         return Big("E", letter, None, None, body)
+
+
+def _mirrored(part: list[Token], signs: list[int]) -> tuple[list[Token], list[int]]:
+    """``T >= t > k`` as ``k < t <= T``, with the places of its signs."""
+    first, second = signs
+    turned = [(_TURNED[part[at][0]], *part[at][1:]) for at in signs]
+    found = [*part[second + 1 :], turned[1], *part[first + 1 : second], turned[0], *part[:first]]
+    return found, [len(part) - second - 1, len(part) - first - 1]
+
+
+_TURNED = {">": "<", ">=": "<="}
 
 
 def _conditions(tokens: list[Token], plain: bool = False) -> list[list[Token]]:

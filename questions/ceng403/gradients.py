@@ -260,7 +260,7 @@ def make(draw: Draw) -> Sheet:
                     Slip("I ∂F/∂h", "The identity is added to the Jacobian, not multiplied with it."),
                     Slip("I - ∂F/∂h", "The sign is wrong: the two paths add up."),
                 ),
-            )),
+            ), against=r"(?s)(?<!.)(?!.*(?:x\s*\+|\+\s*x\b|F\s*\(\s*x)).*?(?:partial|∂|/\s*d|\bd)\s*x\b"),
             "b.skip_flow": field_of("prose", 2),
         },
         figures={"a.eigenvalues": Sketch("decay", {"activation": act})},

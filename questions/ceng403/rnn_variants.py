@@ -19,7 +19,7 @@ from grader.notation.tree import Item, Symbol
 from grader.notation.vocabulary import vocabulary
 from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
-from grader.worlds.values import Array
+from grader.worlds.values import Array, Mismatch, Value
 from grader.worlds.world import Members, World
 from questions.ceng403 import size_draw
 from questions.ceng403.model_table import (
@@ -50,7 +50,7 @@ _ABOUT = {
 }  # fmt: skip
 _ACTIVATIONS = {name: "act" for name in ("f", "tanh", "sigma", "relu", "g", "phi", "sigmoid", "ReLU", "psi", "rho", "act", "varphi", "activation")}
 _ACTIVATIONS |= {name: "cell" for name in ("RNN", "LSTM", "GRU", "cell", "RNNCell", "LSTMCell", "GRUCell")}
-"""A whole cell has no value here: a person sees whether its name is enough."""
+"""A whole cell is some function of an input and a state."""
 _MOVES = r"(?i)\b(?:comput|evaluat|calculat|run|read|process|iterat|go|mov|travers|sweep|start)\w*[^.;\n]{0,30}?\bfrom\W{0,3}(?:t\W{0,3}=\W{0,3})?"
 _FROM_FIRST = _MOVES + r"(?:1\b|the (?:first|beginning|start|left)\b|left\b)"
 _FROM_LAST = _MOVES + r"(?:T\b|the (?:last|end|right)\b|right\b)"
@@ -98,7 +98,24 @@ def tagger_world(seed: int, asked: str, name: str) -> World:
     both: Members = {(t,): np.concatenate([ahead[t], back[t]], axis=1) for t in steps}
     letters = {"W_x": draw(n, m), "W_h": draw(n, n), "b": draw(n), "W_y": draw(o, 2 * n), "W_1": draw(o, n), "b_y": draw(o), "b_1": draw(n), "b_2": draw(o)}
     families: dict[str, Members] = {"h→": forward, "h←": backward, "x": x, **({"h": both} if asked == "output" else {})}
-    return World(letters=letters, families=families, counters={"t": STEP + more, "T": LAST + 2 * more}, functions={"act": act})
+    cell = whole_cell(draw(n, m), draw(n, n))
+    return World(letters=letters, families=families, counters={"t": STEP + more, "T": LAST + 2 * more}, functions={"act": act, "cell": cell})
+
+
+def whole_cell(from_input: Array, recurrent: Array) -> Callable[..., Value]:
+    """``LSTM(x_t, h_{t-1})``: an input and a state in either order, told apart by their sizes."""
+
+    def cell(*given: Value) -> Value:
+        if len(given) != 2 or not all(isinstance(one, np.ndarray) and one.ndim == 3 for one in given):
+            raise Mismatch("a cell takes an input and a state")
+        first, second = (np.asarray(one) for one in given)
+        if (first.shape[1], second.shape[1]) == (recurrent.shape[1], from_input.shape[2]):
+            first, second = second, first
+        if (first.shape[1], second.shape[1]) != (from_input.shape[2], recurrent.shape[1]):
+            raise Mismatch("a cell takes an input and a state")
+        return act(from_input @ first + recurrent @ second) + 0.5 * act(recurrent @ second)
+
+    return cell
 
 
 def state_slots(world: World) -> Slots:
@@ -280,7 +297,8 @@ def make(draw: Draw) -> Sheet:
             "a.choice": field_of("prose", "1.5"),
             "b.forward": field_of("formula", 1, Formula(
                 "act(W_x x_t + W_h h→_{t-1} + b)", TAGGER_WORDS, worlds("forward"), targets=("h→_t",), forbidden=("h→_t",),
-                slots=state_slots, rows=True, slips=(
+                slots=state_slots, rows=True, alternatives=(Alternative("cell(x_t, h→_{t-1})", "Right, as one step of a whole cell."),),
+                slips=(
                     Slip("act(W_x x_t + W_h h→_{t-1})", "The bias is forgotten."),
                     Slip("act(W_x x_t + W_h h→_{t+1} + b)", "The forward pass reads from the left: t-1, not t+1."),
                     Slip("W_x x_t + W_h h→_{t-1} + b", "The activation function is missing."),
@@ -288,7 +306,8 @@ def make(draw: Draw) -> Sheet:
             ), against=_FROM_LAST),
             "b.backward": field_of("formula", 1, Formula(
                 "act(W_x x_t + W_h h←_{t+1} + b)", TAGGER_WORDS, worlds("backward"), targets=("h←_t",), forbidden=("h←_t",),
-                slots=state_slots, rows=True, slips=(
+                slots=state_slots, rows=True, alternatives=(Alternative("cell(x_t, h←_{t+1})", "Right, as one step of a whole cell."),),
+                slips=(
                     Slip("act(W_x x_t + W_h h←_{t+1})", "The bias is forgotten."),
                     Slip("act(W_x x_t + W_h h←_{t-1} + b)", "This runs forward: the backward pass comes from t+1."),
                     Slip("W_x x_t + W_h h←_{t+1} + b", "The activation function is missing."),

@@ -63,7 +63,7 @@ def pair_world(seed: int, negatives: int = NEGATIVES) -> World:
             "w": words,
         },
         ranges={"n": ((1, negatives),), "w": ((1, negatives),), "u": ((1, negatives),), "v": ((1, negatives),)},
-        counters={"K": negatives, "o": OUTSIDE_ID, "c": CENTRE_ID, "O": OUTSIDE_ID, "I": CENTRE_ID},
+        counters={"K": negatives, "k": negatives, "o": OUTSIDE_ID, "c": CENTRE_ID, "O": OUTSIDE_ID, "I": CENTRE_ID},
         chances=chances,
         functions={"sigmoid": sigmoid},
     )
@@ -83,7 +83,7 @@ def centre_world(seed: int, window: int, negatives: int = NEGATIVES) -> World:
         letters={"h": np.mean(context, axis=0)},
         families={"u": _placed(pairs.families["u"]), "v": v, "n": pairs.families["n"], "w": {**_placed(pairs.families["w"]), **words}},
         ranges={**pairs.ranges, "v": ((1, len(context)),)},
-        counters={"K": negatives, "c": PLACE, "t": PLACE, "C": len(context), "m": window},
+        counters={"K": negatives, "k": negatives, "c": PLACE, "t": PLACE, "C": len(context), "m": window},
         chances=_placed(pairs.chances),
         functions=pairs.functions,
     )  # fmt: skip
