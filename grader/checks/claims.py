@@ -66,6 +66,8 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
 
     named = [_as_claim(s.node, is_asked) for s in statements]
     targets = _asked([claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)])
+    given = [claim for claim in targets if not all(map(is_target, claim.members))]
+    targets = given or targets  # δ_t = ∂L/∂h_t says what is asked for, and no value of it
     letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
     definitions: list[tuple[Node, Node]] = list(aliases)
     others: list[Claim] = []

@@ -61,8 +61,13 @@ def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
     kept = list(_without_asides(said)) or said
     kept = [one for one in kept if not _is_part(one)] or kept
     kept = [one for one in kept if not _PREMISE.search(one.before)] or kept
-    final = [one for one in kept if one is not said[0] and _CONCLUDES.search(lead_in(one.before))]
+    final = [one for one in kept if one is not said[0] and concludes(one)]
     return final[-1:] or kept
+
+
+def concludes(one: HasWords) -> bool:
+    """``so O(H)``: whether a formula is said to follow from the rest."""
+    return _CONCLUDES.search(lead_in(one.before)) is not None
 
 
 def _without_asides(said: Sequence[OneSaid]) -> Iterator[OneSaid]:

@@ -15,7 +15,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from grader.checks.conclusion import Said, conclusion, follow_up, lead_in, readings, settled, spelled
+from grader.checks.conclusion import (
+    Said,
+    concludes,
+    conclusion,
+    follow_up,
+    lead_in,
+    readings,
+    settled,
+    spelled,
+)
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.growth_words import in_words
@@ -120,7 +129,10 @@ class Growth:
         said = with_own_letters(statements, _variables(self.vocabulary))
         ranked = [[one for one in said if test(one.node)] for test in (_wrapped, _substantial)]
         said = next((group for group in ranked if group), said)
-        return conclusion(self._about(said))
+        about = self._about(said)
+        if about[0] is said[0] and said[-1] not in about and concludes(said[-1]):
+            return [*about, said[-1]]  # ... so O(H): what it comes down to, whatever it is called
+        return conclusion(about)
 
     def _about(self, said: list[Said]) -> list[Said]:
         if self.named and len(said) > 1:

@@ -40,6 +40,8 @@ _SLIPPED_OUT = re.compile(
 """Plain mathematics among the words between two formulas that are marked as such: an order of growth, an equation, ``diag(f_t)``."""
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
+_DASHED = re.compile(r"(?m)^[ \t]*[-–+][ \t]+(?=[^\s=])")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _LISTED = frozenset("(*•123456789 \t")
 _ROOM = 4
 _KIND, _TEXT = itemgetter(0), itemgetter(1)
@@ -84,6 +86,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     if "im=" in text or "xis=" in text:
         text = _ALONG.sub("", text)
     marked = "$" in text or "\\" in text
+    if "\n" in text and "$" in text and _DASHED.search(text):
+        text = _unlisted(text)
     found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
     if found is None:
         listed = "\n" in text or text[:1] in _LISTED
@@ -111,6 +115,12 @@ def _undashed(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     listed = all(line.startswith(("- ", "– ")) and "=" in line for line in lines)
     return "\n".join(line[2:] for line in lines) if listed else text
+
+
+def _unlisted(text: str) -> str:
+    """The text without the dashes that begin its lines, where words stand beside the formulas of such a line."""
+    listed = any(_WORD.search(_DELIMITED.sub(" ", line)) for line in text.splitlines() if _DASHED.match(line))
+    return _DASHED.sub("", text) if listed else text
 
 
 def _simple(lexed: list[Token], words: Vocabulary, choices: Choices) -> Written | None:

@@ -17,7 +17,7 @@ _BEHIND_NAMES = frozenset({"'", "_", "(", "=", "&", "{", "}"})
 _NO_NAMES = frozenset(
     ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
 )
-_NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function)?\s*$")
+_NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function\b.*|\s*)$")
 _CALLED = {"hyperbolic tangent": "tanh", "rectified linear unit": "relu", "rectifier": "relu", "logistic sigmoid": "sigmoid", "logistic": "sigmoid", "exponential": "exp", "natural logarithm": "ln"}
 """Functions by their longer names."""
 _LONG = re.compile(rf"(?:is|denotes|means|stands for|being)\s+(?:the\s+|a\s+|an\s+)?({'|'.join(_CALLED)})(?:\s+function)?\b")
@@ -128,17 +128,34 @@ def _is_of_new_letter(lexed: list[Token], at: int, run: str, words: Vocabulary) 
 def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, str]]:
     """``where σ is the softmax``, ``σ is tanh``: a letter that the words make a function other than the usual one."""
     found = []
-    for token, after, behind, last in zip(marked, marked[1:], marked[2:], [*marked[3:], marked[-1]], strict=False):
-        if token[0] == "a" and after[0] == "=" and _is_function_letter(token[1], words) and behind[1] in words.functions and last[0] not in _ARGUMENTS:
-            found.append((token[1], words.functions[behind[1]]))
-        if token[0] != "a" or after[0] != "w":
+    for at, token in enumerate(marked):
+        usual = words.functions.get(token[1]) if token[0] == "a" and token[1] not in words.letters else None
+        if usual is None:
             continue
-        if (long := _LONG.match(after[1])) and words.functions.get(token[1]) not in (_CALLED[long[1]], None) and token[1] not in words.letters:
-            found.append((token[1], _CALLED[long[1]]))
-            continue
-        said = _NAMED.match(after[1])
-        name = said[1].lower() if said else behind[1] if behind[0] == "a" and _NAMING.fullmatch(after[1].strip()) else ""
-        function = words.functions.get(name)
-        if function and words.functions.get(token[1]) not in (function, None) and token[1] not in words.letters:
+        said, end = _words_behind(marked, at + 1)
+        behind, last = marked[min(end, len(marked) - 1)], marked[min(end + 1, len(marked) - 1)]
+        function = _named(said, behind, words)
+        if not said and behind[0] == "=" and _is_function_letter(token[1], words):
+            applied = marked[min(end + 2, len(marked) - 1)][0] in _ARGUMENTS
+            function = None if applied else words.functions.get(last[1])
+        if function and function != usual:
             found.append((token[1], function))
     return found
+
+
+def _words_behind(marked: list[Token], start: int) -> tuple[str, int]:
+    """The words from a place on, and the place behind them."""
+    end = start
+    while end < len(marked) and marked[end][0] == "w":
+        end += 1
+    return " ".join(token[1] for token in marked[start:end]), end
+
+
+def _named(said: str, behind: Token, words: Vocabulary) -> str | None:
+    """The function that words name, ``is the hyperbolic tangent``, or announce: ``is the`` before ``tanh``."""
+    if long := _LONG.match(said):
+        return _CALLED[long[1]]
+    if _NAMING.fullmatch(said.strip()):
+        return words.functions.get(behind[1]) if behind[0] == "a" else None
+    short = _NAMED.match(said)
+    return words.functions.get(short[1].lower()) if short else None
