@@ -343,7 +343,8 @@ def _used(statements: tuple[Statement, ...]) -> list[tuple[Node, set[Node], set[
     found = []
     for statement in statements:
         node = statement.node
-        parts = [part for item in (node.items[1:] if isinstance(node, Relation) else (node,)) for part in walk(item)]
+        named = isinstance(node, Relation) and isinstance(node.items[0], (Symbol, Item, Derivative))
+        parts = [part for item in (node.items[named:] if isinstance(node, Relation) else (node,)) for part in walk(item)]
         families = {part.family for part in parts if isinstance(part, Item)}
         families |= {f"∂{bare_name(part.top)}/∂{bare_name(part.bottom)}" for part in parts if isinstance(part, Derivative)}
         found.append((node, set(parts), families))

@@ -15,7 +15,7 @@ from itertools import islice
 from grader.checks.cells import MOST_CELLS, leaf, read_grid, unpacked
 from grader.checks.listing import Entry, Listing, has_digit, listed, ranked
 from grader.checks.tokens import Tokens, unmarked
-from grader.notation.markup import enclosed
+from grader.notation.pairs import enclosed
 from grader.notation.reading import TooLarge
 from grader.records import Answer
 

@@ -42,6 +42,8 @@ _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 _DASHED = re.compile(r"(?m)^[ \t]*[-–+][ \t]+(?=[^\s=])")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_ITEM = re.compile(r"(?m)^[ \t]*(?:[*•]|[-–+](?=[ \t]+\$[^$\n]+\$[ \t]*[:A-Za-z(—–-]))[ \t]+(?=\$[^$])")
+"""The mark of a list before a formula between dollars; a dash may be a minus where no word stands behind the formula."""
 _LISTED = frozenset("(*•123456789 \t")
 _ROOM = 4
 _KIND, _TEXT = itemgetter(0), itemgetter(1)
@@ -169,6 +171,7 @@ def _marked_up(text: str) -> tuple[list[Token], str] | None:
     if text.count("$") % 2 == 1 and "$$" not in text:
         return None
     found: list[Token] = []
+    text = _ITEM.sub("", text)
     last, any_found = 0, False
     for match in _DELIMITED.finditer(text):
         any_found = True

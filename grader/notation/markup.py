@@ -7,11 +7,12 @@ import re
 from typing import NamedTuple
 
 from grader.notation.english import WORDS
+from grader.notation.frames import unframed
+from grader.notation.pairs import closed, enclosed, relates
 
 _MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
 _TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _LOWERED = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 _FENCE = re.compile(r"(?m)^[ \t]*~~~+[ \t]*\w*[ \t]*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -29,10 +30,8 @@ _END = re.compile(
 _NOT_BUT = re.compile(r"^\W*(?:it is |that is )?not\s+(.+?)\s*,?\s+but(?:\s+(?:rather|instead))?\s+(.+)$", re.DOTALL | re.IGNORECASE)
 _BRACKETED_NOT = re.compile(r"\(\s*(?:and\s+)?not\s+", re.IGNORECASE)
 _RUN = re.compile(r"[A-Za-z]{2,}")
-_RELATION = re.compile(r"(?<![<>=!:\\])(?:[=<>≤≥]|:=|\\le(?:q)?\b|\\ge(?:q)?\b|\\lt\b|\\gt\b)")
 _DOUBT = frozenset({"sure", "certain", "correct", "quite", "really", "proven", "shown", "true", "always", "necessarily", "yet", "even"})
 _NAMES = frozenset({"sum", "product", "softmax", "norm"})
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 class Handed(NamedTuple):
@@ -59,8 +58,7 @@ def unmarked_up(text: str) -> Handed:
     """
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
-    if "\\boxed" in text or "\\fbox" in text:
-        text = _unboxed(text)
+    text = unframed(text)
     if not _MARKS.search(text):
         return Handed(text)
     if "~~~" in text:
@@ -75,20 +73,11 @@ def unmarked_up(text: str) -> Handed:
     return Handed(_unwrapped(text), denied, tuple(notes))
 
 
-def _unboxed(text: str) -> str:
-    """The text without the boxes around what is in them: ``\\boxed{0.848}``."""
-    at = 0
-    while (opening := _BOX.search(text, at)) and (end := _closed(text, opening.end() - 1)):
-        text = f"{text[: opening.start()]} {text[opening.end() : end]} {text[end + 1 :]}"
-        at = opening.start()
-    return text
-
-
 def _without_struck(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the spans that are struck out, and these spans."""
     struck = [(m[1] or m[3]).strip() for m in _STRUCK.finditer(text)]
     text = _STRUCK.sub(" ", text)
-    while (opening := _STRIKES.search(text)) and (end := _closed(text, opening.end() - 1)):
+    while (opening := _STRIKES.search(text)) and (end := closed(text, opening.end() - 1)):
         struck.append(text[opening.end() : end].strip())
         text = f"{text[: opening.start()]} {text[end + 1 :]}"
     return text.strip() if struck else text, tuple(struck)
@@ -101,7 +90,7 @@ def _without_denied(text: str) -> tuple[str, tuple[str, ...]]:
         return turned[2].strip(), (turned[1].strip(),)
     denied: list[str] = []
     for opening in _BRACKETED_NOT.finditer(text):
-        end = _closed(text, opening.start())
+        end = closed(text, opening.start())
         if end and _is_formula(text[opening.end() : end]):
             denied.append(text[opening.end() : end].strip())
             text = f"{text[: opening.start()]}{' ' * (end + 1 - opening.start())}{text[end + 1 :]}"
@@ -119,34 +108,6 @@ def _unwrapped(text: str) -> str:
     bare = text.strip()
     dollars = len(bare) > 2 and bare[0] == bare[-1] == "$" and "$" not in bare[1:-1]
     inside = bare[1:-1].strip() if dollars else bare
-    if inside[:1] not in ("(", "[") or not enclosed(inside) or not _relates(inside[1:-1]):
+    if inside[:1] not in ("(", "[") or not enclosed(inside) or not relates(inside[1:-1]):
         return text
     return f"${inside[1:-1]}$" if dollars else inside[1:-1].strip()
-
-
-def enclosed(text: str) -> bool:
-    """Whether one pair of brackets stands around all of a text.
-
-    >>> enclosed("(AC 0.3)"), enclosed("(A) (B)")
-    (True, False)
-    """
-    return text[:1] in _CLOSING and _closed(text, 0) == len(text) - 1
-
-
-def _relates(text: str) -> bool:
-    """Whether a relation stands outside all brackets."""
-    depth, outside = 0, []
-    for character in text:
-        depth += (character in _CLOSING) - (character in ")]}")
-        outside.append(character if depth == 0 else " ")
-    return bool(_RELATION.search("".join(outside)))
-
-
-def _closed(text: str, at: int) -> int:
-    """The place of the bracket that closes the one here; 0 where none does."""
-    opening, depth = text[at], 0
-    for end in range(at, len(text)):
-        depth += (text[end] == opening) - (text[end] == _CLOSING[opening])
-        if depth == 0:
-            return end
-    return 0

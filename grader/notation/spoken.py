@@ -7,11 +7,13 @@ from itertools import groupby
 
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token, tokens
+from grader.notation.names import is_weight
 from grader.notation.phrases import ARTICLES, behind_subscript, is_phrase, without_article, word
 from grader.notation.spoken_sums import SUMS, with_chances, with_sums
 from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
 
+_DIFFERENTIALS = frozenset({"partial", "del"})
 _LINKS = frozenset({"is", "denotes", "denoting", "being", "as", "means", "called", "named", "for", "=", ":", "are"})
 _VERBS = frozenset({"is", "must", "should", "has", "have", "to", "be", "needs", "stays", "remains", "lies", "are", "it", "strictly", "kept"})
 _COMPARED = {
@@ -23,6 +25,9 @@ _COMPARED = {
 _OPERATIONS = {("times",): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus",): "+", ("minus",): "-"}
 _OPERATIONS |= {(how, what): "⊙" for how in ("elementwise", "pointwise", "componentwise") for what in ("times", "with")} | {("hadamard",): "⊙"}
 _COMPARING = frozenset(phrase[0] for phrase in (*_COMPARED, *_OPERATIONS))
+_PARTS = frozenset({"weight", "weights", "bias", "biases"})
+"""Behind the name of a quantity: something that belongs to it is meant, the ``input weights``."""
+_STEPS = frozenset({"t", "k", "T", "j"})
 _LONGEST = 6
 """Words of a phrase that names a quantity."""
 _ENDS = frozenset({"a", "n", ")", "]", "}", "'", "||", "|", "⊤", "!", "%"})
@@ -38,6 +43,8 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
     if words.roles and not said.isdisjoint(_phrases(words)):
         found = _in_place(_renamed(found, words, notes), words)
         said = {word(token) for token in found}
+    if words.differentials and not said.isdisjoint(_DIFFERENTIALS):
+        found = [_differential(at, found, words) for at in range(len(found))]
     if "of" in said:
         found = _applied(found, words)
     if not said.isdisjoint(SUMS):
@@ -54,6 +61,16 @@ def _single(token: Token) -> list[Token]:
     return [("w", word, *token[2:]) for word in token[1].split()]
 
 
+def _differential(at: int, found: list[Token], words: Vocabulary) -> Token:
+    """``partial L / partial W``: the word for the sign before a name; anything else as it is."""
+    token = found[at]
+    if token[0] != "a" or token[1] not in _DIFFERENTIALS:
+        return token
+    behind = at + 1 + (found[at + 1][0] == "+")
+    named = found[behind][0] == "(" or (found[behind][0] == "a" and (words.knows(found[behind][1]) or found[behind][1].lower() not in WORDS))
+    return ("∂", "∂", token[2], token[3]) if named else token
+
+
 def _merged(found: list[Token]) -> list[Token]:
     """Words of one stretch together again."""
     merged: list[Token] = []
@@ -67,7 +84,7 @@ def _role_at(found: list[Token], at: int, words: Vocabulary) -> tuple[str, int]:
     """The meaning of the phrase that begins here and the place behind it; the longest phrase counts."""
     for phrase, meaning in _phrases(words).get(word(found[at]), ()):
         if is_phrase(found, at, phrase):
-            return meaning, at + len(phrase)
+            return ("", at) if word(found[at + len(phrase)]) in _PARTS else (meaning, at + len(phrase))
     return "", at
 
 
@@ -91,6 +108,8 @@ def _renamed(found: list[Token], words: Vocabulary, notes: list[str]) -> list[To
     for at, (kind, text, _, _) in enumerate(shown):
         if kind != "a" or text in change or not _is_short(text) or (words.knows(text) and text not in words.families):
             continue
+        if words.weights and is_weight(text) and _STEPS.isdisjoint(token[1] for token in shown[at + 1 : behind_subscript(shown, at)]):
+            continue  # W_f the previous hidden state: what the weight multiplies
         meaning = _said_behind(shown, at, words) or _said_before(shown, at, words)
         if meaning and words.knows(meaning) and (not words.knows(text) or _is_other(text, meaning, shown, words)):
             change[text] = meaning
@@ -155,7 +174,8 @@ def _in_place(found: list[Token], words: Vocabulary) -> list[Token]:
         while before and word(done[before - 1]) in ARTICLES:
             before -= 1
         stands = meaning and meaning not in words.families and not _is_apposed(found[end], words)
-        if stands and (_beside(done[before - 1] if before else None) or _beside(found[end]) or _compares(found, end)[0]):
+        opens = bool(before) and done[before - 1][0] not in (")", "]") and _beside(done[before - 1])
+        if stands and (opens or _beside(found[end]) or _compares(found, end)[0]):
             start, stop = found[at][2], found[end - 1][3]
             done[before:] = [(kind, text, start, stop) for kind, text, _, _ in tokens(meaning)[0][:-1]]
             at = end
