@@ -84,7 +84,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
                 bare.append(Claim(None, (statement.node,)))
             else:
                 remarks.append(statement)
-        elif _is_index(claim, letters):
+        elif _is_index(claim, letters) or (claim.left is None and _is_mentioned(statement, statements)):
             remarks.append(statement)
         elif claim.left is None:
             bare.append(claim)
@@ -108,6 +108,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     if not claims and definitions:
         left, body = definitions.pop()
         claims = [Claim(left, (body,))]
+    claims = claims or [Claim(None, s.node.items, s.node.signs) for s in remarks if isinstance(s.node, Relation) and set(s.node.signs) == {"="}]
     for claim in others:
         if claim not in claims and claim.left is not None:
             definitions.append((claim.left, claim.members[-1]))
@@ -136,6 +137,15 @@ def _asked(targets: list[Claim]) -> list[Claim]:
         if isinstance(part, (Item, Symbol)) and claim.left is not None and bare_name(part) != bare_name(claim.left)
     }
     return [claim for claim in targets if claim.left is None or bare_name(claim.left) not in used] or targets
+
+
+_MENTIONING = re.compile(r"\b(?:where|with|here|is the|denotes|term|part)\b", re.IGNORECASE)
+
+
+def _is_mentioned(statement: Statement, statements: tuple[Statement, ...]) -> bool:
+    """``I + A, where A is the Jacobian``: a part of another formula, named to say what it is."""
+    mentions = not isinstance(statement.node, Relation) and bool(_MENTIONING.search(statement.before))
+    return mentions and any(statement.node in walk(other.node) and other.node != statement.node for other in statements)
 
 
 def _renamed(
@@ -343,12 +353,19 @@ def _used(statements: tuple[Statement, ...]) -> list[tuple[Node, set[Node], set[
     found = []
     for statement in statements:
         node = statement.node
-        named = isinstance(node, Relation) and isinstance(node.items[0], (Symbol, Item, Derivative))
-        parts = [part for item in (node.items[named:] if isinstance(node, Relation) else (node,)) for part in walk(item)]
+        parts = [part for item in _using(node) for part in walk(item)]
         families = {part.family for part in parts if isinstance(part, Item)}
         families |= {f"∂{bare_name(part.top)}/∂{bare_name(part.bottom)}" for part in parts if isinstance(part, Derivative)}
         found.append((node, set(parts), families))
     return found
+
+
+def _using(node: Node) -> tuple[Node, ...]:
+    """The members of a statement that use names: all but a name on the left, and what an equation ``c π + 0 = 1`` is solved for."""
+    if not isinstance(node, Relation):
+        return (node,)
+    introduces = isinstance(node.items[0], (Symbol, Item, Derivative)) or isinstance(node.items[-1], Number)
+    return node.items[1:] if introduces else node.items
 
 
 def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itself: Node) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from grader.checks.assignments import assigned
 from grader.notation.answer import Statement
 from grader.notation.english import OTHERWISE
-from grader.notation.tree import Cases, Node, Number, Relation, WithProbability
+from grader.notation.tree import Cases, Derivative, Node, Number, Relation, Symbol, WithProbability, walk
 
 INEQUALITIES = frozenset({"<", ">", "<=", ">=", "!="})
 _EQUALITIES = frozenset({"=", "≈", "->", "=>"})
@@ -16,7 +19,9 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """``a if c, otherwise b`` and ``a with probability p, else b`` as one statement with cases."""
     if len(statements) == 1 and not (statements[0].before or statements[0].after):
         return statements
-    statements = _compared(tuple(Statement(_without_limit(s.node), s.before, s.after) for s in statements))
+    statements = _without_vanishing(statements)
+    statements = assigned(_compared(tuple(Statement(_without_limit(s.node), s.before, s.after) for s in statements)))
+    statements = _without_explanations(statements)
     tagged = [_tagged(at, statements) for at in range(len(statements))]
     if not any(tag in ("condition", "chance") for tag in tagged):
         return statements
@@ -33,7 +38,10 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
     for at, statement in enumerate(statements):
         tag = tagged[at]
-        if tag == "condition" or tag == "chance":
+        if tag == "condition" and _is_idle(at, statements):
+            if tagged[at + 1 : at + 2] == ["otherwise"]:
+                waiting = _negated(statement.node)
+        elif tag == "condition" or tag == "chance":
             condition = WithProbability(statement.node) if tag == "chance" else statement.node
             if branches and branches[-1][1] is None and waiting is None and len(branches) + bool(head) and _open(branches):
                 branches[-1] = (branches[-1][0], condition)
@@ -56,6 +64,57 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
             found.append(statement)
     close()
     return tuple(found)
+
+
+_SUPPOSING = re.compile(r"\b(?:if|when|with|for|where)\W*$", re.IGNORECASE)
+_IDLE = re.compile(r"\b(?:nothing|unchanged|no change|no clipping|not changed|as it is|untouched|unaffected|the same)\b", re.IGNORECASE)
+_EXPLAINED = re.compile(r"\b(?:factor|norm|length|magnitude)\b", re.IGNORECASE)
+_NEGATED = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+
+
+def _without_vanishing(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The statements without ``even if ∂F/∂h ≈ 0``: that a part of the formula may vanish is a remark."""
+
+    def vanishes(statement: Statement) -> bool:
+        pair = statement.node
+        if not isinstance(pair, Relation) or len(pair.items) != 2 or getattr(pair.items[1], "value", None) != 0:
+            return False
+        supposed = pair.signs == ("=",) and isinstance(pair.items[0], Derivative) and bool(_SUPPOSING.search(statement.before))
+        part = any(pair.items[0] in walk(other.node)[1:] for other in statements if other is not statement)
+        return part and (supposed or pair.signs in (("≈",), ("->",)))
+
+    return tuple(statement for statement in statements if not vanishes(statement))
+
+
+def _is_idle(at: int, statements: tuple[Statement, ...]) -> bool:
+    """Whether a condition says in words alone that nothing happens: ``if ‖g‖ ≤ θ nothing changes``, ``unchanged if ‖g‖ ≤ θ``."""
+    statement = statements[at]
+    follows = statements[at + 1].node if at + 1 < len(statements) else None
+    named = isinstance(follows, Symbol) and not _IDLE.search(statement.after)  # if ‖g‖ ≤ θ, g stays unchanged
+    behind, *others = re.split(r"[,.;]| [-–] ", statement.after.lstrip(" :,"))
+    if not others and behind.split()[-1:] and behind.split()[-1].lower() in _CONDITIONAL:
+        behind = ""  # for ‖g‖ > θ, unchanged for ‖g‖ ≤ θ: the words belong to the next condition
+    return not named and bool(_IDLE.search(statement.before) or _IDLE.search(behind))
+
+
+def _without_explanations(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The statements without ``if ‖g‖ ≤ θ the factor is 1``, which explains a formula that stands before it."""
+    kept: list[Statement] = []
+    for at, statement in enumerate(statements):
+        explains = kept and isinstance(statement.node, (Number, Symbol)) and _EXPLAINED.search(statement.before)
+        under = "condition" if explains and kept[-1] is statements[at - 1] and _tagged(at - 1, statements) == "condition" else _tagged(at, statements)
+        formula = any(not isinstance(earlier.node, (Number, Symbol)) for earlier in kept[: -1 if under == "condition" else None])
+        if explains and formula and under in ("condition", "otherwise"):
+            del kept[len(kept) - (under == "condition") :]
+        else:
+            kept.append(statement)
+    return tuple(kept)
+
+
+def _negated(node: Node) -> Node:
+    """The opposite of a comparison."""
+    assert isinstance(node, Relation), "a condition compares"
+    return Relation(node.items, (_NEGATED.get(node.signs[0], "="),)) if len(node.signs) == 1 else node
 
 
 def _without_limit(node: Node) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from grader.checks.claims import sort_out
@@ -12,6 +13,7 @@ from grader.notation.answer import read
 from grader.notation.reading import Unreadable
 from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import (
+    Big,
     Bracket,
     Call,
     Cases,
@@ -48,7 +50,9 @@ class RandomFactor:
     def __call__(self, answer: Answer, context: Context) -> Finding:
         if not isinstance(answer, str):
             raise Unreadable("A formula is expected here, not a list or table.", 0, "Write the factor.")
-        found = sort_out(read(answer, self.vocabulary), _is_factor)
+        written = read(answer, self.vocabulary)
+        said = tuple(s for s in written.statements if not _is_expectation(s.node))
+        found = sort_out(msgspec.structs.replace(written, statements=said or written.statements), _is_factor)
         if not found.claims:
             raise Unreadable("No factor was found.", 0, "Write the factor and its probability.")
         node = found.claims[-1].members[-1]
@@ -63,6 +67,8 @@ class RandomFactor:
             return wrong(f"The dimensions do not fit: {mismatch}.", node)
         if verdict.holds and not all(allowed):
             return unsettled("The set of values has others than the factor and 0; a person decides.", verdict.shown)
+        if verdict.holds and any(_is_expectation(s.node) and not _is_one(s.node) for s in written.statements):
+            return unsettled("The factor is right, but its expectation is said not to be 1; a person decides.", verdict.shown)
         if any(other.holds != verdict.holds for other in others):
             return unsettled("The answer says different things in different places; a person decides.", verdict.shown)
         if PASSED_OVER in found.notes and not verdict.holds:
@@ -106,6 +112,20 @@ def _parts(node: Node, definitions: tuple[tuple[Node, Node], ...]) -> list[Node]
     """All nodes of a formula and of what it uses by its definitions."""
     parts = walk(node)
     return [*parts, *(part for left, body in definitions if left in parts for part in walk(body))]
+
+
+def _is_expectation(node: Node) -> bool:
+    """``E[ξ_t] = ...``: what follows from the factor."""
+    return isinstance(node, Relation) and isinstance(node.items[0], Big) and node.items[0].operator == "E" and _is_factor(node.items[0].body)
+
+
+def _is_one(node: Node) -> bool:
+    """Whether an expectation comes to 1 at its end."""
+    assert isinstance(node, Relation), "an expectation is said to be something"
+    try:
+        return bool(agrees(Evaluation(_world()).value(node.items[-1]), 1.0))
+    except (Unreadable, Mismatch):
+        return False
 
 
 def _is_factor(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.notation.cursor import Cursor
+from grader.notation.lexer import Token
 from grader.notation.tree import (
     Derivative,
     Differential,
@@ -43,7 +44,7 @@ class Calculus(Cursor):
                 self.group()
         if self.tokens[self.at][0] == "_":  # \partial_h L
             self.at += 1
-            bottom = self.inner(self.group())
+            bottom = self.inner(self._letter_below())
             return Derivative(self.factor(), bottom, immediate)
         if self.tokens[self.at][0] in ("/", "}"):
             return Differential(None, immediate)
@@ -54,6 +55,13 @@ class Calculus(Cursor):
         if self.tokens[self.at][0] != "_":
             raise self.refuse("The gradient sign needs the letter it is taken by.", "Write ∂L/∂W or ∇_W L.")
         self.at += 1
-        bottom = self.inner(self.group())
+        bottom = self.inner(self._letter_below())
         return Derivative(self.factor(), bottom)
+
+    def _letter_below(self) -> list[Token]:
+        r"""The subscript of a sign: as in TeX one letter where there are no braces, ``\nabla_hF``."""
+        kind, run, start, end = self.tokens[self.at]
+        if kind == "a" and len(run) > 1 and not self.words.knows(run) and self.words.knows(run[0]):
+            self.tokens[self.at : self.at + 1] = [("a", run[0], start, start + 1), ("a", run[1:], start + 1, end)]
+        return self.group()
 

@@ -7,7 +7,7 @@ import re
 _LISTED = """
 about above according across activation activations after again all allowed along also always am among an
 and answer any applied apply approximately are as assume assumed assuming asymptotically at attention
-average back backward backwards base baseline batch be beam because been before being below best between
+average back backward backwards base baseline batch be beam because been before being below best between big
 bias biases bidirectional bigger binary bit bits both bpc but by called can candidate cannot case cases cell
 center centre certain certainly chain chance changed character characters clip clipped clipping column
 columns comes complete componentwise component components compute computed concatenated concatenation condition constant
@@ -34,7 +34,7 @@ similarly simply since single singular size smaller so softmax some sorted sourc
 standard stands state stated states stay stays step steps still stop substitute substituting such sum summed
 sums symbol take taken takes taking target term terms test than that the their them then there therefore
 these they third this those thousand threshold through thus time times to together token tokens top total
-train training transpose transposed treat tree true two unchanged under unfolded unit units unless unrolled
+train training transpose transposed treat tree true two unbiased unchanged under unfolded unit units unless unrolled
 unrolling until up update upper use used uses using value values vanilla vanish vanishes vanishing vector
 vectors versus via vocabulary was way we weight weights well were what when where whereas which while whole whose
 will window with within without word words write writing written yields you zero zeros

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from grader.notation.english import WORDS
 from grader.notation.frames import unframed
 from grader.notation.pairs import closed, enclosed, relates
+from grader.notation.symbols import GREEK
 
 _MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
 _TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
@@ -22,6 +23,7 @@ _BOLD = re.compile(
     re.DOTALL,
 )
 _SLANTED = re.compile(r"^\s*(\*|_)(?=[^\s*_])([^\n]*[^\s*_])\1\s*$")
+_ITALIC = re.compile(r"(?<![^\s(])\*([A-Za-z]{3,}(?:[ -][A-Za-z]+)*)\*(?=$|[\s.,;:)])")
 _STRUCK = re.compile(r"~~(?!~)(.+?)~~|<(del|s|strike)>(.+?)</\2>", re.DOTALL)
 _STRIKES = re.compile(r"\\(?:st|sout)\s*\{")
 _END = re.compile(
@@ -65,7 +67,7 @@ def unmarked_up(text: str) -> Handed:
         text = _FENCE.sub("", text).strip("\n")
     text, struck = _without_struck(_BREAK.sub("\n", text))
     text = _TAGS.sub(r"\2", _LOWERED.sub(lambda m: f"{'_' if m[1].lower() == 'sub' else '^'}{{{m[2]}}}", text))
-    text = _SLANTED.sub(r"\2", _BOLD.sub(r"\2", text))
+    text = _ITALIC.sub(lambda m: m[0] if m[1].lower() in GREEK else m[1], _SLANTED.sub(r"\2", _BOLD.sub(r"\2", text)))
     text = _END.sub("", text).strip() if _END.search(text) else text
     text, denied = _without_denied(text)
     notes = [f"struck out and not counted: {span}" for span in struck]

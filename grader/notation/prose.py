@@ -44,6 +44,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False
     if words.differentials and run[0] == "d" and pieces(run[1:], words, own):
         return False
+    if precedes[0] == "(" and follows[0] == ")" and len(run) > 4 and run.islower() and precedes[2] > lexed[at - 2][3] and run not in GREEK:
+        return True  # = 1 (unbiased)
     called = follows[0] == "(" and follows[2] == lexed[at][3]
     in_formula = precedes[0] in BINARY | {"^", "=", "("} and follows[0] not in ("a", "w")
     return len(run) > 2 and not called and not in_formula and not (follows[0] in BINARY or follows[0] == "=")

@@ -14,6 +14,7 @@ from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
 
 _DIFFERENTIALS = frozenset({"partial", "del"})
+_ORDER = "O"
 _LINKS = frozenset({"is", "denotes", "denoting", "being", "as", "means", "called", "named", "for", "=", ":", "are"})
 _VERBS = frozenset({"is", "must", "should", "has", "have", "to", "be", "needs", "stays", "remains", "lies", "are", "it", "strictly", "kept"})
 _COMPARED = {
@@ -45,6 +46,8 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
         said = {word(token) for token in found}
     if words.differentials and not said.isdisjoint(_DIFFERENTIALS):
         found = [_differential(at, found, words) for at in range(len(found))]
+    if "big" in said and _ORDER in words.functions:
+        found = _without_big(found)
     if "of" in said:
         found = _applied(found, words)
     if not said.isdisjoint(SUMS):
@@ -173,7 +176,9 @@ def _in_place(found: list[Token], words: Vocabulary) -> list[Token]:
         before = len(done)
         while before and word(done[before - 1]) in ARTICLES:
             before -= 1
-        stands = meaning and meaning not in words.families and not _is_apposed(found[end], words)
+        named = before and done[before - 1][0] == "_"  # max_norm
+        called = found[at][1] in words.functions and found[end][0] in ("(", "_", "{")
+        stands = meaning and not named and not called and meaning not in words.families and not _is_apposed(found[end], words)
         opens = bool(before) and done[before - 1][0] not in (")", "]") and _beside(done[before - 1])
         if stands and (opens or _beside(found[end]) or _compares(found, end)[0]):
             start, stop = found[at][2], found[end - 1][3]
@@ -208,9 +213,19 @@ def _applied(found: list[Token], words: Vocabulary) -> list[Token]:
             return [*found[:at], ("a", "softmax", start, end), ("_", "_", end, end), found[at + 2], *_applied(found[at + 4 :], words)]
         if found[at][1] in words.functions and found[at][0] == "a" and word(found[at + 1]) == "of" and found[at + 2][0] in ("(", "["):
             return [*found[: at + 1], *_applied(found[at + 2 :], words)]
+        if words.functions.get(found[at][1]) == _ORDER and word(found[at + 1]) == "of":
+            stop = _end_of_formula(found, at + 2)
+            return [*found[: at + 1], ("(", "(", end, end), *found[at + 2 : stop], (")", ")", end, end), *found[stop:]]
         if (rooted := _root(found, at)) is not None:
             return [*without_article(found[:at]), *rooted]
     return found
+
+
+def _without_big(found: list[Token]) -> list[Token]:
+    """``big-O(n)``, ``Big O of n``: the letter alone."""
+    dropped = {place for at, token in enumerate(found[:-2]) for place in range(at, at + 1 + (found[at + 1][0] == "-"))
+               if word(token) == "big" and found[at + 1 + (found[at + 1][0] == "-")][1] == _ORDER}  # fmt: skip
+    return [token for at, token in enumerate(found) if at not in dropped]
 
 
 def _root(found: list[Token], at: int) -> list[Token] | None:
@@ -220,13 +235,19 @@ def _root(found: list[Token], at: int) -> list[Token] | None:
     if found[at][0] not in ("a", "n") or not is_phrase(found, behind, ("th", "root", "of")):
         return None
     start, end = found[at][2:]
-    stop, depth = behind + 3, 0
-    while found[stop][0] != "end" and (depth > 0 or found[stop][0] not in (",", ";", "=", "\n", "w", "t", ")")):
-        depth += (found[stop][0] in ("(", "[", "{")) - (found[stop][0] in (")", "]", "}"))
-        stop += 1
+    stop = _end_of_formula(found, behind + 3)
     power: list[Token] = [(mark, mark, end, end) for mark in (")", "^", "{")]
     power += [("n", "1", end, end), ("/", "/", end, end), found[at], ("}", "}", end, end)]
     return [("(", "(", start, start), *found[behind + 3 : stop], *power, *found[stop:]]
+
+
+def _end_of_formula(found: list[Token], at: int) -> int:
+    """The place behind the formula that begins here: a comma, a sign that relates, a word, a bracket that was open before."""
+    depth = 0
+    while found[at][0] != "end" and (depth > 0 or not (found[at][0] in (",", ";", "=", "\n", "w", "t", ")", ".") or word(found[at]) in WORDS)):
+        depth += (found[at][0] in ("(", "[", "{")) - (found[at][0] in (")", "]", "}"))
+        at += 1
+    return at
 
 
 # Signs -----------------------------------------------------------------------------------------------------------

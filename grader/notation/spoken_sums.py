@@ -114,16 +114,17 @@ def _sign(operator: str, parts: list[list[Token]], token: Token) -> list[Token]:
 
 def with_chances(lexed: list[Token], words: Vocabulary) -> list[Token]:
     """``a w.p. p`` and ``P(X = a) = p``: a value and its probability."""
-    if not any(token[1] in _PROBABILITY or token[1] == "wp" for token in lexed):
+    if not any(token[1] in _PROBABILITY or token[1] in _SHORT for token in lexed):
         return lexed
+    lexed = _unbracketed(lexed)
     found: list[Token] = []
     at = 0
     while at < len(lexed):
         start, end = lexed[at][2:]
         event = _event(lexed, at) if lexed[at][1] in _PROBABILITY and not words.sequences and not words.knows(lexed[at][1]) else None
-        if lexed[at][1] == "wp" and lexed[at][0] == "a":
+        if lexed[at][1] in _SHORT and lexed[at][0] == "a":
             found.append(("w", "with probability", start, end))
-            at += 1
+            at += 1 + (lexed[at + 1][0] == ".")
         elif event is not None:
             found += [*event[0], ("w", "with probability", start, end)]
             at = event[1]
@@ -134,6 +135,21 @@ def with_chances(lexed: list[Token], words: Vocabulary) -> list[Token]:
 
 
 _PROBABILITY = frozenset({"P", "Pr", "Prob", "p"})
+_SHORT = frozenset({"wp", "prob"})
+
+
+def _unbracketed(lexed: list[Token]) -> list[Token]:
+    """``a (prob. p)``: a chance in brackets behind its value without them."""
+    dropped: set[int] = set()
+    for at, token in enumerate(lexed):
+        if token[0] == "(" and at and (lexed[at + 1][1] in _SHORT or (word(lexed[at + 1]), word(lexed[at + 2])) == ("with", "probability")):
+            depth = 0
+            for end in range(at, len(lexed)):
+                depth += (lexed[end][0] == "(") - (lexed[end][0] == ")")
+                if depth == 0:
+                    dropped |= {at, end}
+                    break
+    return [token for at, token in enumerate(lexed) if at not in dropped] if dropped else lexed
 
 
 def _event(lexed: list[Token], at: int) -> tuple[list[Token], int] | None:

@@ -79,7 +79,7 @@ CLIP_WORDS = vocabulary(
         "g~": "g", "g_new": "g", "g_clipped": "g", "g_clip": "g", "grad": "g", "thr": "theta", "g_old": "g",
     },
     roles={
-        **{phrase: "||g||" for phrase in ("norm of g", "norm of the gradient", "norm of the gradient g", "gradient norm", "length of g")},
+        **{phrase: "||g||" for phrase in ("norm of g", "norm of the gradient", "norm of the gradient g", "gradient norm", "length of g", "norm", "its norm")},
         "threshold": "theta", "clipping threshold": "theta", "gradient": "g", "maximum norm": "theta",
     },
 )  # fmt: skip
