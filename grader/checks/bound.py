@@ -9,7 +9,11 @@ from grader.checks.finding import Finding, near_miss, unsettled
 from grader.checks.formula import Formula
 from grader.notation.answer import Statement, Written, read
 from grader.notation.cursor import Choices
-from grader.notation.tree import Node, Relation
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Big, Call, Node, Relation, walk
+from grader.worlds.agreement import agrees
+from grader.worlds.evaluate import Evaluation
+from grader.worlds.values import Mismatch
 
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
@@ -33,9 +37,22 @@ class Bound(Formula):
 
     def _turned(self, node: Node) -> Node:
         """The chain read from the quantity that is bounded."""
-        if not isinstance(node, Relation) or self.is_target(node.items[0]) or not self.is_target(node.items[-1]):
+        if not isinstance(node, Relation) or self.is_target(node.items[0]):
             return node
+        if not self.is_target(node.items[-1]):
+            return Relation((self.target_nodes[0], *node.items[1:]), node.signs) if self._is_norm_asked(node.items[0]) else node
         return Relation(node.items[::-1], tuple(_TURNED.get(sign, sign) for sign in node.signs[::-1]))
+
+
+    def _is_norm_asked(self, node: Node) -> bool:
+        """Whether a norm is that of the quantity asked for, written out: ``‖∏ diag(1 - h_t^2) W‖``."""
+        if not (isinstance(node, Call) and node.function == "norm" and any(isinstance(part, Big) for part in walk(node))):
+            return False
+        world = self.worlds("main")
+        try:
+            return any(agrees(Evaluation(world).value(node), Evaluation(world).value(target)) for target in self.target_nodes)
+        except (Unreadable, Mismatch):
+            return False
 
 
 def _with(written: Written, statements: tuple[Statement, ...]) -> Written:

@@ -136,7 +136,8 @@ def _asked(targets: list[Claim]) -> list[Claim]:
         for part in walk(member)
         if isinstance(part, (Item, Symbol)) and claim.left is not None and bare_name(part) != bare_name(claim.left)
     }
-    return [claim for claim in targets if claim.left is None or bare_name(claim.left) not in used] or targets
+    found = [claim for claim in targets if claim.left is None or bare_name(claim.left) not in used] or targets
+    return [claim for claim in found if not _serves(claim, found)]
 
 
 _MENTIONING = re.compile(r"\b(?:where|with|here|is the|denotes|term|part)\b", re.IGNORECASE)
@@ -179,6 +180,12 @@ def _pair(node: Node) -> tuple[Node, Node] | None:
     if isinstance(node, Relation) and node.signs == ("=",):
         return node.items[0], node.items[1]
     return None
+
+
+def _serves(claim: Claim, targets: list[Claim]) -> bool:
+    """``∂h_t/∂h_{t-1} = ...`` beside ``∂h_T/∂h_k = ∏ ∂h_t/∂h_{t-1}``: it defines a part of what was asked for."""
+    others = (other for other in targets if other is not claim and other.left != claim.left)
+    return isinstance(claim.left, Derivative) and any(claim.left in walk(member) for other in others for member in other.members)
 
 
 def _own_item(node: Node, own: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
@@ -41,6 +42,8 @@ sizes and steps, against coincidences). KeyError where a field has no such world
 
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
+_TIMED = re.compile(r"_\s*\{?\s*[tTk]|(?<![A-Za-z])[tTk](?![A-Za-z])|\\(?:sum|prod)|[Σ∑∏]")
+"""What speaks of steps."""
 _IN_FULL = ("total derivative", "taken in full", "full derivative")
 
 
@@ -271,12 +274,22 @@ class Formula:
         try:
             return self._judged(sort_out(written, self.is_target))
         except Unknown as unknown:
-            if "wide" not in choices.met or choices.wide:
-                raise
-            try:  # Σ_k a_k + b_k: the letter of the sum is used behind it, so the sum goes on
-                return self._found(answer, Choices(wide=True))
-            except Unreadable:
+            found = self._meant(answer, choices)
+            if found is None:
                 raise unknown from None
+            return found
+
+    def _meant(self, answer: str, choices: Choices) -> Finding | None:
+        """The finding by a reading in which all names have a value; None where there is none."""
+        try:
+            if "wide" in choices.met and not choices.wide:  # Σ_k a_k + b_k: the letter of the sum is used behind it
+                return self._found(answer, Choices(wide=True))
+            if not choices.timeless and not _TIMED.search(answer):  # a program keeps no steps
+                found = self._found(answer, Choices(timeless=True))
+                return found if found.holds else None
+        except Unreadable:
+            return None
+        return None
 
     def is_target(self, node: Node) -> bool:
         """Whether a left side is what the field asks for, at any index."""

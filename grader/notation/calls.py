@@ -115,6 +115,8 @@ class Calls(Cursor):
             arguments = self._arguments()
             if function == "softmax" and len(arguments) == 1 and isinstance(arguments[0], Ellipsis):
                 arguments = (Bracket(arguments, ","),)  # softmax(e_1, ..., e_n)
+            if function == "norm" and len(arguments) == 2 and sub is None and isinstance(arguments[1], (Number, Symbol)):
+                return Call("norm", arguments[:1], primes, arguments[1])  # norm(W, 2)
             return Call(function, arguments, primes, sub)
         if kind == "{" and self.tokens[self.at + 1][0] == "(":  # SymPy writes \tanh{\left(x \right)}
             self.at += 1

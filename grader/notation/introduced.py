@@ -53,7 +53,8 @@ def introduced(lexed: list[Token], words: Vocabulary) -> frozenset[str]:
             next_at = end
             continue
         alias = lexed[next_at][0] == "=" and lexed[next_at + 1][1] in words.functions and lexed[next_at + 2][0] != "("
-        if alias and lexed[next_at + 2][0] not in ("a", "n", "_", "^", "cmd"):
+        behind = lexed[next_at + 2] if alias else lexed[next_at]
+        if alias and (behind[0] not in ("a", "n", "_", "^", "cmd") or (behind[0] == "a" and behind[1].lower() in WORDS and not words.knows(behind[1]))):
             found.add(f"{run}(")
             continue
         if lexed[next_at][0] != "=":
@@ -111,8 +112,12 @@ def _over_subscript(lexed: list[Token], at: int) -> tuple[int, str]:
 
 def _is_function_letter(run: str, words: Vocabulary) -> bool:
     """Whether a usual function is written as a letter, so that an answer may say which one it is: ``σ``, and not ``tanh``."""
-    usual = words.functions.get(run) in STANDARD_FUNCTIONS
-    return usual and run not in words.letters and (len(run) == 1 or run in GREEK)
+    return _usual(run, words) in STANDARD_FUNCTIONS and (len(run) == 1 or run in GREEK)
+
+
+def _usual(name: str, words: Vocabulary) -> str | None:
+    """The function that a name is here, with a stroke where it is a number without one."""
+    return words.functions.get(f"{name}'" if name in words.letters else name)
 
 
 def _is_of_new_letter(lexed: list[Token], at: int, run: str, words: Vocabulary) -> bool:
@@ -129,7 +134,7 @@ def named_functions(marked: list[Token], words: Vocabulary) -> list[tuple[str, s
     """``where σ is the softmax``, ``σ is tanh``: a letter that the words make a function other than the usual one."""
     found = []
     for at, token in enumerate(marked):
-        usual = words.functions.get(token[1]) if token[0] == "a" and token[1] not in words.letters else None
+        usual = _usual(token[1], words) if token[0] == "a" else None
         if usual is None:
             continue
         said, end = _words_behind(marked, at + 1)

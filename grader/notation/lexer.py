@@ -196,7 +196,7 @@ def _styled(style: str, content: str, start: int, end: int, add: _Add) -> None:
     if style == "mathbf" and content == "1":
         add(("n", "1", start, end))
     elif style.startswith("text") or style == "mbox":
-        add(("t", content, start, end))
+        _text(content, start, end, add)
     elif re.fullmatch(r"[A-Za-z]+\d*", content):
         add(("a", content, start, end))
     elif content in ("T", "\\top"):
@@ -205,6 +205,19 @@ def _styled(style: str, content: str, start: int, end: int, add: _Add) -> None:
         inner = tokens(content)[0][:-1]
         for kind, text, _, _ in inner:
             add((kind, text, start, end))
+
+
+def _text(content: str, start: int, end: int, add: _Add) -> None:
+    """Words by declaration; a bracket that is opened in one text and closed in another stays a bracket."""
+    opened = content[:1] == "(" and content.count("(") > content.count(")")
+    closes = content[-1:] == ")" and content.count(")") > content.count("(")
+    if opened:
+        add(("(", "(", start, start))
+    words = content[opened : len(content) - closes].strip()
+    if words or not (opened or closes):
+        add(("t", words, start, end))
+    if closes:
+        add((")", ")", end, end))
 
 
 def _environment(edge: str, name: str, start: int, end: int, add: _Add) -> None:

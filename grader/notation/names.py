@@ -80,6 +80,8 @@ class Names(Calls, Indices, Sequences):
         if run in words.sequences and self._sequence_ahead():
             return self._sequence()
         if follows == "'" and run in GREEK and run in words.letters and run not in words.functions and self._is_called_behind():
+            if f"{run}'" in words.functions:
+                return self._function(words.functions[f"{run}'"])  # σ'(z_t), where σ without a stroke is a number
             raise self.refuse(f"“{run}” is no function here.", "Say which function it is.")  # σ'(z_t) where σ is a number
         if follows == "_" or follows == "'" or follows == "^":
             dressed = self._subscripted(run) or self._dressed(run)
@@ -150,6 +152,9 @@ class Names(Calls, Indices, Sequences):
     def _dressed(self, run: str) -> Node | None:
         """The name with ``_`` and ``'`` and named superscripts, or None when nothing of it is known."""
         start = self.at
+        if self.tokens[start][0] == "_" and f"{run}_{self.tokens[start + 1][1]}" in self.own and self.tokens[start + 2][0] != "_":
+            self.at += 2
+            return Symbol(f"{run}_{self.tokens[start + 1][1]}")  # dL_dy = ∂L/∂y
         if self._is_differential(run):
             return None
         if self.tokens[self.at][0] == "_" and self._is_weight_before_state(run):
@@ -288,6 +293,9 @@ class Names(Calls, Indices, Sequences):
         """``h^{(t)}``, ``h(t-1)``, ``h[t]``, or the family without an index."""
         family, arity = self.words.families[run]
         kind = self.tokens[self.at][0]
+        if self.choices.timeless and arity == 1 and kind not in ("(", "["):
+            self.notes.append(f"{run} was read as {run}_t")
+            return Item(family, (Symbol("t"),))
         if self.words.weights and family != run and run.islower() and len(run) == 1 and kind not in ("^", "(", "["):
             return Symbol(run)  # a letter of the candidate's own: σ(W_f [h, x] + c)
         if kind == "^" and self.words.raised_index(family, 1):

@@ -68,6 +68,8 @@ def _bounds(found: list[Token], at: int) -> tuple[list[list[Token]], int] | None
     if found[at][0] != "a" or len(found[at][1]) > 1:
         return None
     parts, at = [[found[at]]], at + 1
+    if word(found[at]) == "in" and word(found[at + 1]) == "range" and found[at + 2][0] == "(":
+        return _python_range(found, at + 2, parts)
     if word(found[at]) not in ("=", "from"):
         return parts, at
     low: list[Token] = []
@@ -85,6 +87,26 @@ def _bounds(found: list[Token], at: int) -> tuple[list[list[Token]], int] | None
         high.append(found[at])
         at += 1
     return ([*parts, low, high], at) if low and high else None
+
+
+def _python_range(found: list[Token], at: int, parts: list[list[Token]]) -> tuple[list[list[Token]], int] | None:
+    """``range(1, n + 1)``, which stops before its end; with one argument it starts at 0."""
+    bounds: list[list[Token]] = [[]]
+    depth, end = 1, at + 1
+    while found[end][0] != "end":
+        depth += (found[end][0] in ("(", "[", "{")) - (found[end][0] in (")", "]", "}"))
+        if depth == 0:
+            break
+        if depth == 1 and found[end][0] == ",":
+            bounds.append([])
+        else:
+            bounds[-1].append(found[end])
+        end += 1
+    if found[end][0] == "end" or len(bounds) > 2 or not all(bounds):
+        return None
+    place = found[end][3]
+    low: list[Token] = bounds[0] if len(bounds) == 2 else [("n", "0", place, place)]
+    return [*parts, low, [*bounds[-1], ("-", "-", place, place), ("n", "1", place, place)]], end + 1
 
 
 def _ranges(found: list[Token], at: int) -> int:

@@ -204,7 +204,7 @@ _CALLS: Mapping[str, Callable[[Any, Call], Value]] = {
     "det": lambda self, node: fn.determinant(self.value(node.arguments[0])),
     "trace": lambda self, node: fn.trace(self.value(node.arguments[0])),
     "inv": lambda self, node: fn.inverse(self.value(node.arguments[0])),
-    "dot": _of_two(lambda self, left, right: _dot(left, right)),
+    "dot": _of_two(lambda self, left, right: _dot(left, right) if v.is_vector(left) and v.is_vector(right) else self._product(left, right, "")),
     "hadamard": _of_two(lambda self, left, right: v.elementwise(left, right)),
     "matmul": _of_two(lambda self, left, right: self._product(left, right, "")),
     "eye": lambda self, node: self.value(Symbol("I")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.notation.reading import TooLarge
-from grader.notation.tree import Minus, Over, Plus, Power, Symbol, Times, whole
+from grader.notation.tree import Minus, Over, Plus, Power, Symbol, Times, Transposed, whole
 from grader.worlds import functions as fn
 from grader.worlds import values as v
 from grader.worlds.interpretation import NUMERATOR
@@ -13,7 +13,7 @@ from grader.worlds.scope import Scope
 from grader.worlds.values import Mismatch, Value
 
 MOST_EXPONENT = 5000
-_ONES = Power(whole(1), Symbol("T"))
+_ONES = (Power(whole(1), Symbol("T")), Transposed(whole(1)))
 _MINUS_T = Minus(Symbol("T"))
 
 
@@ -39,7 +39,7 @@ class Linear(Scope):
         left, right = self.value(node.left), self.value(node.right)
         if v.are_scalars(left, right):
             return left * right
-        if node.right == _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
+        if node.right in _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
             return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array
         return self._product(left, right, node.by)
 

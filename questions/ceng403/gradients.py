@@ -13,7 +13,7 @@ from grader.checks.bound import Bound
 from grader.checks.formula import DENOMINATOR, MIXED, NUMERATOR, Alternative, Formula, Slip
 from grader.checks.inequality import Inequality
 from grader.draw import Draw
-from grader.notation.tree import Cases, Node, Symbol
+from grader.notation.tree import Cases, Item, Minus, Node, Plus, Symbol, whole
 from grader.notation.vocabulary import Vocabulary, vocabulary
 from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds import rnn
@@ -34,11 +34,11 @@ EXACT = 1e-20
 """Thirty digits are compared."""
 LAYOUTS = (NUMERATOR, DENOMINATOR, MIXED)
 
-STATE_ALIASES = {
+STATE_ALIASES: dict[str, str | Node] = {
     "a": "z", "sigma_1": "sigma_max", "s_max": "sigma_max", "smax": "sigma_max", "sigmamax": "sigma_max",
     "lambda": "lambda_max", "lambda_1": "lambda_max", "rho": "lambda_max", "sigma": "sigma_max", "W_h": "W_hh", "u": "z",
     "sigma_{max}": "sigma_max", "γ": "gamma", "g": "gamma", "s_1": "sigma_max", "sigma_W": "sigma_max", "W_x": "W_hx",
-    "sigma^max": "sigma_max", "pre": "z",
+    "sigma^max": "sigma_max", "pre": "z", "h_prev": Item("h", (Plus((Symbol("t"), Minus(whole(1)))),)),
 }  # fmt: skip
 RECURRENT, FROM_INPUT = ("W", "V", "A", "R"), ("U", "B", "Q")
 """The letters that the two weights may have; those of the printed paper come first."""
@@ -55,7 +55,7 @@ def state_words(act: str, recurrent: str, from_input: str) -> Vocabulary:
         families={"x": 1, "h": 1, "z": 1},
         aliases={recurrent: "W_hh", from_input: "W_hx", **aliases},
         applied={"sigma_max": letter | {"W_hh", "W_{hh}"}, "lambda_max": letter},
-        functions={"Diag": "diag", **({"sigma": "sigma"} if logistic else {})},
+        functions={"Diag": "diag", **({"sigma": "sigma"} if logistic else {"sigma'": act})},
         differentials=True,
         roles=_said(recurrent),
         senses={"h": "state", "z": "pre-activation", "gamma": "upper", "sigma_max": "largest", "lambda_max": "largest"},
