@@ -65,3 +65,41 @@ class Calculus(Cursor):
             self.tokens[self.at : self.at + 1] = [("a", run[0], start, start + 1), ("a", run[1:], start + 1, end)]
         return self.group()
 
+    def _is_differential(self, run: str) -> bool:
+        words, rest = self.words, run[1:]
+        if run in self.own or run + "_" in self.own:  # dh_t = ...
+            return False
+        if not (words.differentials and rest and run[0] == "d") or words.knows(run) or "d" in words.letters:
+            return False
+        return words.knows(rest) or words.member(rest) is not None or rest in self.own or rest + "_" in self.own or self._letter_base(rest)
+
+    def _letter_base(self, base: str) -> bool:
+        """Whether letters of the vocabulary begin with this base: ``W`` of ``W_hh``."""
+        return any(letter.startswith(base + "_") for letter in self.words.letters)
+
+    def _differential(self, run: str, start: int, end: int) -> Node | None:
+        if run == "d":
+            kind, text, _, _ = self.tokens[self.at]
+            if kind == "+" and self.tokens[self.at + 1][0] == "a":
+                self.at += 1
+                return Differential(self.operand(), True)
+            if kind == "^" and self.tokens[self.at + 1][0] == "+":
+                self.at += 2
+                return Differential(self.operand(), True)
+            if kind == "a" and text not in self.words.functions:
+                return Differential(self.operand())
+            return None
+        if self._is_differential(run):
+            self.at -= 1
+            self.tokens[self.at] = ("a", run[1:], start + 1, end)
+            return Differential(self.operand())
+        return None
+
+    def operand(self) -> Node:
+        """What stands behind a differential sign: one name or one bracket, without powers."""
+        kind = self.tokens[self.at][0]
+        if kind == "a":
+            return self.name()
+        if kind in ("(", "[", "{"):
+            return self.factor()
+        raise self.refuse("A name is missing behind the differential sign.")

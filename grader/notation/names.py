@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from grader.notation.calculus import Calculus
 from grader.notation.calls import Calls
 from grader.notation.cursor import joined
 from grader.notation.indices import RUN, Indices
@@ -12,7 +13,6 @@ from grader.notation.lexer import Token
 from grader.notation.sequences import Sequences
 from grader.notation.symbols import GREEK
 from grader.notation.tree import (
-    Differential,
     Item,
     Node,
     Power,
@@ -61,7 +61,7 @@ def pieces(run: str, words: Vocabulary, extra: frozenset[str]) -> tuple[str, ...
     return best[len(run)] or ()
 
 
-class Names(Calls, Indices, Sequences):
+class Names(Calls, Calculus, Indices, Sequences):
     """The part of the reader that settles names."""
 
     __slots__ = ()
@@ -197,18 +197,6 @@ class Names(Calls, Indices, Sequences):
             and run not in self.own
             and is_weight(run[:-1])
         )
-
-    def _is_differential(self, run: str) -> bool:
-        words, rest = self.words, run[1:]
-        if run in self.own or run + "_" in self.own:  # dh_t = ...
-            return False
-        if not (words.differentials and rest and run[0] == "d") or words.knows(run) or "d" in words.letters:
-            return False
-        return words.knows(rest) or words.member(rest) is not None or rest in self.own or rest + "_" in self.own or self._letter_base(rest)
-
-    def _letter_base(self, base: str) -> bool:
-        """Whether letters of the vocabulary begin with this base: ``W`` of ``W_hh``."""
-        return any(letter.startswith(base + "_") for letter in self.words.letters)
 
     def _mark(self, run: str) -> str:
         """A superscript that belongs to the name: ``h_t^f``, ``h^{(b)}_t``, ``W^{\\prime}``."""
@@ -374,32 +362,3 @@ class Names(Calls, Indices, Sequences):
             self.at += 1
             return Symbol(f"{run}_{joined(self.group())}")
         return Symbol(run)
-
-    def _differential(self, run: str, start: int, end: int) -> Node | None:
-        if run == "d":
-            kind, text, _, _ = self.tokens[self.at]
-            if kind == "+" and self.tokens[self.at + 1][0] == "a":
-                self.at += 1
-                return Differential(self.operand(), True)
-            if kind == "^" and self.tokens[self.at + 1][0] == "+":
-                self.at += 2
-                return Differential(self.operand(), True)
-            if kind == "a" and text not in self.words.functions:
-                return Differential(self.operand())
-            return None
-        if self._is_differential(run):
-            self.at -= 1
-            self.tokens[self.at] = ("a", run[1:], start + 1, end)
-            return Differential(self.operand())
-        return None
-
-    def operand(self) -> Node:
-        """What stands behind a differential sign: one name or one bracket, without powers."""
-        kind = self.tokens[self.at][0]
-        if kind == "a":
-            return self.name()
-        if kind in ("(", "[", "{"):
-            return self.factor()
-        raise self.refuse("A name is missing behind the differential sign.")
-
-
