@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grader.checks.cells import Grid, Labels, bare, read_grid
 from grader.checks.entries import read_entries
 from grader.checks.tokens import Tokens
-from grader.notation.markup import enclosed
+from grader.notation.pairs import enclosed
 from grader.records import Answer
 
 Rows = Sequence[Sequence[str]]
