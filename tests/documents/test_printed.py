@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from functools import lru_cache
 from pathlib import Path
 from typing import get_args
@@ -19,7 +18,7 @@ from solutions.documents.pages import Language
 from solutions.documents.typst_engine import pdf
 from tests.documents.golden import FOLDER, golden
 from tests.documents.hostile import HOSTILE, hostile
-from tests.documents.texts import compiled, needs_latex, needs_pdftotext, needs_verapdf, pages_of, words_of
+from tests.documents.texts import compiled, needs_latex, needs_pdftotext, pages_of, words_of
 
 
 @lru_cache(maxsize=1)
@@ -91,15 +90,6 @@ def test_typst_sets_every_document_tagged_and_always_the_same(kind: str) -> None
     printed = pdf(text)  # Typst checks PDF/UA-1: titles, headings, alternative texts, the glyphs of all signs
     assert b"pdfuaid" in printed or b"/MarkInfo" in printed
     assert pdf(text) == printed
-
-
-@needs_verapdf
-@pytest.mark.parametrize("kind", KINDS)
-def test_verapdf_finds_nothing_against_pdf_ua(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "document.pdf"
-    path.write_bytes(pdf(source(KINDS[kind], booklet(), "typ")))
-    done = subprocess.run(["verapdf", "--flavour", "ua1", "--format", "text", path], capture_output=True, text=True, timeout=300, check=False)
-    assert done.stdout.startswith("PASS"), done.stdout
 
 
 @needs_latex

@@ -16,7 +16,6 @@ from grader.cli.pdflatex import PACKAGES
 needs_latex = pytest.mark.skipif(
     shutil.which("pdflatex") is None, reason=f"pdflatex is not installed ({PACKAGES} bring it)"
 )
-needs_verapdf = pytest.mark.skipif(shutil.which("verapdf") is None, reason="verapdf is not installed (verapdf.org)")
 needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
 
 
