@@ -108,8 +108,8 @@ def _each(
 ) -> Iterator[Result]:
     """What the work gives for each task, with the progress. Raises Complaint for the first that can't be done."""
     alone = jobs == 1 or len(tasks) < few
-    found = map(work, tasks) if alone else in_processes(work, tasks, jobs, 1, partial(log_quietly, False))
     try:
+        found = map(work, tasks) if alone else in_processes(work, tasks, jobs, 1, partial(log_quietly, False))
         for result in shown(found, len(tasks), noun):
             if isinstance(result, Problem):
                 raise Complaint(result.source, result.place, result.sentence, result.remedy)

@@ -290,13 +290,14 @@ def test_a_killed_run_leaves_complete_lines_and_no_old_gradebook(class_of_many: 
 
 ORPHANED = """
 import os, signal, sys
+import multiprocessing
 from grader.cli import pool
 from grader.records import Submission
 
 if __name__ == "__main__":
     tasks = [pool.Task(Submission(f"e{n}", "ceng403", "canonical", {"7a.ratio": "3/4"}, f"e{n}"), None) for n in range(9)]
     for found in pool.mark_all(tasks, 2):
-        print(len(pool.multiprocessing.active_children()), flush=True)
+        print(len(multiprocessing.active_children()), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
