@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from grader.worlds.domains import (
     doubles,
     exactly,
     near,
+    neighbour,
     scaled,
     stepped,
 )
@@ -100,6 +101,22 @@ def judged(pair: Pair) -> Comparison:
     """The verdict on a pair. Raises Mismatch, Unknown, TooLarge and what a numeric library may raise."""
     if pair.answer == pair.reference:
         return equal("The same formula.")
+    found = _judged(pair)
+    if found.verdict == "equal" and any(kind not in SCALARS for _, kind in pair.letters):
+        return _at_another_size(pair) or found
+    return found
+
+
+def _at_another_size(pair: Pair) -> Comparison | None:
+    """How two formulas differ for larger vectors and matrices, if they do; what is written in full has one size."""
+    try:
+        found = _judged(replace(pair, block=pair.block + BLOCKS))
+    except (Mismatch, TooLarge):
+        return None
+    return different("It is equal for vectors and matrices of one size only.") if found.verdict == "different" else None
+
+
+def _judged(pair: Pair) -> Comparison:
     if not pair.letters:
         return _at_points(pair, [World()], enough=1)
     real = any(kind != "integer" for _, kind in pair.letters)
@@ -224,7 +241,7 @@ def _elsewhere(pair: Pair) -> Iterator[World]:
             yield scaled(pair.letters, pair.block, row, scale)
     for block in range(1, 1 + FURTHER):
         for row in range(SAMPLES):
-            yield exactly(pair.letters, (pair.block + block) % BLOCKS, row)
+            yield exactly(pair.letters, neighbour(pair.block, block), row)
 
 
 def _bends(pair: Pair) -> Iterator[World]:

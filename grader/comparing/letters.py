@@ -101,8 +101,10 @@ def sizes_for(letters: Letters) -> Vocabulary:
 def discovered(reference: str, letters: Letters, growth: bool = False) -> Letters:
     """The declared letters and those that the reference uses besides; these count as real.
 
-    An undeclared ``I`` beside matrices is the identity. Raises Unreadable for the reference.
+    An undeclared ``I`` beside vectors and matrices is the identity. Raises Unreadable for the reference.
     """
+    if "I" not in dict(letters) and any(kind not in SCALARS for _, kind in letters):
+        letters = (*letters, ("I", "identity"))
     if "sigma" in reference or "σ" in reference:
         sigmas = dict.fromkeys(canonical(f"sigma_{under}" if under else "sigma") for under in _SIGMA.findall(reference))
         letters = (*letters, *((name, "real") for name in sigmas if name not in dict(letters)))
@@ -116,7 +118,7 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
         added = [single for name in sorted(names - _CONSTANTS) for single in _singles(name, reference)]
         if not added:
             break
-        letters = (*letters, *((name, _kind(name, letters)) for name in dict.fromkeys(added)))
+        letters = (*letters, *((name, "real") for name in dict.fromkeys(added)))
     return letters
 
 
@@ -124,10 +126,6 @@ def discovered(reference: str, letters: Letters, growth: bool = False) -> Letter
 def read_reference(reference: str, words: Vocabulary) -> Written:
     """A reference as it is read; it is needed for its letters first and then for its formula."""
     return over_entries(read(reference, words), words)
-
-
-def _kind(name: str, letters: Letters) -> str:
-    return "identity" if name == "I" and any(kind == "matrix" for _, kind in letters) else "real"
 
 
 def _mathematics(written: Written) -> list[Node]:

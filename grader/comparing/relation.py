@@ -11,7 +11,7 @@ from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Minus, Node, Number, Over, Plus, Relation, walk
 from grader.worlds.digits import many
-from grader.worlds.domains import SAMPLES, Letters, exactly, instance
+from grader.worlds.domains import SAMPLES, Letters, exactly, instance, neighbour
 from grader.worlds.precise import Definitions, Work, evaluated, true
 from grader.worlds.world import World
 
@@ -55,7 +55,7 @@ def _points(answer: Relation, reference: Relation, letters: Letters, block: int)
         return
     for at in range(2):
         for row in range(SAMPLES):
-            yield exactly(letters, (block + at) % SAMPLES, row)
+            yield exactly(letters, neighbour(block, at), row)
     yield from islice(_borders(answer, reference, letters), MOST_BORDERS)
 
 

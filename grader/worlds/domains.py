@@ -28,11 +28,11 @@ from grader.worlds.world import World
 
 SAMPLES = 16
 BLOCKS = 32
-"""Independent sets of samples; which one is used depends on the texts that are compared."""
+"""Independent sets of samples of one size; which one is used depends on the texts that are compared."""
 ORDINARY = 8
 """The first samples of a block: no letter is tiny or large, and real letters take all combinations of signs."""
-SIZE = 3
-"""Rows and columns of a matrix, entries of a vector."""
+SIZES = (3, 4)
+"""Rows and columns of a matrix, entries of a vector: in the first ``BLOCKS`` blocks, in as many that follow."""
 
 Letters: TypeAlias = tuple[tuple[str, str], ...]
 """Names with their domains, in a fixed order."""
@@ -72,6 +72,16 @@ def entries(letters: Letters) -> Mapping[str, int]:
 # Draws -----------------------------------------------------------------------------------------------------------
 
 
+def size_of(block: int) -> int:
+    """The size of vectors and matrices in a block."""
+    return SIZES[block // BLOCKS]
+
+
+def neighbour(block: int, by: int) -> int:
+    """Another block of the same size."""
+    return block - block % BLOCKS + (block + by) % BLOCKS
+
+
 def _sizes(rng: np.random.Generator, place: int) -> Array:
     """Shape (BLOCKS, SAMPLES): positive sizes, small and large ones of different letters mixed."""
     turn = 3 * place % len(_APART)
@@ -108,36 +118,46 @@ def _integer(rng: np.random.Generator, place: int) -> Array:
     return np.hstack([small, middle, rng.integers(15, 31, (BLOCKS, 2))]).astype(float)
 
 
-def _matrix(rng: np.random.Generator, place: int) -> Array:
-    """Shape (BLOCKS, SAMPLES, SIZE, SIZE): invertible, well-conditioned."""
-    drawn = np.round(rng.standard_normal((BLOCKS, SAMPLES, SIZE, SIZE)) * 32) / 32
+def _matrix(rng: np.random.Generator, size: int) -> Array:
+    """Shape (BLOCKS, SAMPLES, size, size): invertible, well-conditioned."""
+    drawn = np.round(rng.standard_normal((BLOCKS, SAMPLES, size, size)) * 32) / 32
     while (bad := np.linalg.cond(drawn) > _WORST_CONDITION).any():
-        drawn[bad] = np.round(rng.standard_normal((int(bad.sum()), SIZE, SIZE)) * 32) / 32
+        drawn[bad] = np.round(rng.standard_normal((int(bad.sum()), size, size)) * 32) / 32
     return drawn
 
 
-def _vector(rng: np.random.Generator, place: int) -> Array:
-    drawn = np.round(rng.standard_normal((BLOCKS, SAMPLES, SIZE, 1)) * 32) / 32
+def _vector(rng: np.random.Generator, size: int) -> Array:
+    drawn = np.round(rng.standard_normal((BLOCKS, SAMPLES, size, 1)) * 32) / 32
     return np.where(drawn == 0, 1 / 32, drawn)
 
 
-def _identity(rng: np.random.Generator, place: int) -> Array:
-    return np.broadcast_to(np.eye(SIZE), (BLOCKS, SAMPLES, SIZE, SIZE))
+def _identity(rng: np.random.Generator, size: int) -> Array:
+    return np.broadcast_to(np.eye(size), (BLOCKS, SAMPLES, size, size))
 
 
-_DRAWN: Mapping[str, Callable[[np.random.Generator, int], Array]] = {
+_NUMBERS: Mapping[str, Callable[[np.random.Generator, int], Array]] = {
     "real": _real, "positive": _positive, "probability": _probability, "integer": _integer,
+}  # fmt: skip
+_ARRAYS: Mapping[str, Callable[[np.random.Generator, int], Array]] = {
     "matrix": _matrix, "vector": _vector, "identity": _identity,
 }  # fmt: skip
-KINDS = frozenset(_DRAWN) - {"identity"}
+KINDS = frozenset([*_NUMBERS, *_ARRAYS]) - {"identity"}
 """The domains that may be declared."""
-SCALARS = frozenset({"real", "positive", "probability", "integer"})
+SCALARS = frozenset(_NUMBERS)
 
 
 @lru_cache(maxsize=512)
-def _drawn(kind: str, place: int) -> Array:
-    """All blocks of the letter that stands at this place."""
-    return _DRAWN[kind](source(_SEED, f"{kind} {place}"), place)
+def _drawn(kind: str, place: int, size: int) -> Array:
+    """All blocks of one size, of the letter that stands at this place."""
+    if kind in SCALARS:
+        return _NUMBERS[kind](source(_SEED, f"{kind} {place}"), place)
+    return _ARRAYS[kind](source(_SEED, f"{kind} {place}"), size)
+
+
+def _samples(kind: str, place: int, block: int) -> Array:
+    """The samples of the letter that stands at this place, in one block."""
+    found: Array = _drawn(kind, place, SIZES[0] if kind in SCALARS else size_of(block))[block % BLOCKS]
+    return found
 
 
 # Functions -------------------------------------------------------------------------------------------------------
@@ -196,7 +216,7 @@ def instance(letters: Letters, values: Sequence[Any]) -> World:
     ranges: dict[str, tuple[tuple[int, int], ...]] = {family: ((min(members)[0], max(members)[0]),) for family, members in families.items()}
     for name, indices in entries(letters).items():
         families[name] = _entries(named[name], indices)
-        ranges[name] = ((1, SIZE),) * indices
+        ranges[name] = ((1, named[name].shape[-2]),) * indices
     return World(letters=named, families=families, ranges=ranges, functions=FUNCTIONS)
 
 
@@ -205,21 +225,21 @@ def _entries(value: Any, indices: int) -> dict[tuple[int, ...], Any]:
     samples = value if value.dtype != object else value[0]
     return {
         tuple(at + 1 for at in place[:indices]): samples[..., place[0], place[1]]
-        for place in np.ndindex(SIZE, SIZE if indices == 2 else 1)
+        for place in np.ndindex(value.shape[-2:])
     }
 
 
 @lru_cache(maxsize=2048)
 def doubles(letters: Letters, block: int = 0) -> World:
     """All samples of one block, vectorised."""
-    return instance(letters, [_drawn(kind, place)[block] for place, (_, kind) in enumerate(letters)])
+    return instance(letters, [_samples(kind, place, block) for place, (_, kind) in enumerate(letters)])
 
 
 @lru_cache(maxsize=4096)
 def exactly(letters: Letters, block: int, row: int) -> World:
     """One sample of a block in exact fractions; matrices are object arrays of shape (1, n, m)."""
     return instance(
-        letters, [_exact(_drawn(kind, place)[block, row]) for place, (_, kind) in enumerate(letters)]
+        letters, [_exact(_samples(kind, place, block)[row]) for place, (_, kind) in enumerate(letters)]
     )
 
 
