@@ -16,6 +16,7 @@ from grader.comparing.anatomy import Anatomy
 from grader.comparing.verdicts import Comparison, different, equal, undecided
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Node, Number
+from grader.worlds.closely import At, Comparing
 from grader.worlds.domains import (
     BLOCKS,
     ORDINARY,
@@ -30,7 +31,7 @@ from grader.worlds.domains import (
     stepped,
 )
 from grader.worlds.evaluate import STANDARD, Evaluation, Reading
-from grader.worlds.precise import PRECISIONS, At, Comparing, Formula
+from grader.worlds.precise import PRECISIONS, Formula
 from grader.worlds.values import Mismatch, is_scalar
 from grader.worlds.world import World
 

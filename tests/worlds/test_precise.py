@@ -14,6 +14,7 @@ from grader.notation.answer import read
 from grader.notation.reading import TooLarge
 from grader.notation.tree import Node, Relation
 from grader.notation.vocabulary import vocabulary
+from grader.worlds.closely import At, Comparing
 from grader.worlds.digits import Digits, Undefined, magnitude, many, settled
 from grader.worlds.domains import (
     BLOCKS,
@@ -28,7 +29,7 @@ from grader.worlds.domains import (
     stepped,
 )
 from grader.worlds.evaluate import Evaluation, Unknown
-from grader.worlds.precise import At, Comparing, Work, evaluated, true
+from grader.worlds.precise import Work, evaluated, true
 from grader.worlds.values import Mismatch
 
 LETTERS = (
