@@ -10,7 +10,7 @@ from html import escape
 from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.mathml import mathml
 from solutions.documents.mathematics.spoken import spoken
-from solutions.documents.tree import Blocks, Drawing, Formula, Line, Plain, Side
+from solutions.documents.tree import FORMULAS, Blocks, Drawing, Formula, Line, Plain, Side
 from solutions.documents.visible import visible
 
 _BEFORE = re.compile(r"[(\[“‘]$")
@@ -60,6 +60,7 @@ def _link(inside: str, target: str) -> str:
     return f'<a href="{escape(visible(target))}">{inside}</a>'
 
 
+@lru_cache(maxsize=FORMULAS)
 def _formula(item: Formula) -> str:
     return mathml(item.row, item.display, visible(spoken(item.row)))
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.latex import latex
 from solutions.documents.tex_text import tex_text, tex_verbatim
-from solutions.documents.tree import Blocks, Drawing, Formula, Line, Side
+from solutions.documents.tree import FORMULAS, Blocks, Drawing, Formula, Line, Side
 
 ROWS_TOGETHER = 30
 """Rows of a table that is kept on one page."""
@@ -49,7 +49,7 @@ def _centred(lines: Sequence[str]) -> str:
 
 
 def _fitted(block: Formula) -> str:
-    return f"\\fitted{{{latex(block.row)}}}"
+    return f"\\fitted{{{_written(block)}}}"
 
 
 @lru_cache(maxsize=2048)
@@ -71,7 +71,12 @@ def _link(inside: str, target: str) -> str:
 
 
 def _formula(item: Formula) -> str:
-    return f"\\({latex(item.row)}\\)"
+    return f"\\({_written(item)}\\)"
+
+
+@lru_cache(maxsize=FORMULAS)
+def _written(item: Formula) -> str:
+    return latex(item.row)
 
 
 def _heading(inside: str) -> str:

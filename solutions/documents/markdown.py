@@ -17,6 +17,7 @@ from solutions.documents.mathematics.lexer import Unset
 from solutions.documents.mathematics.lines import broken
 from solutions.documents.mathematics.reader import read
 from solutions.documents.tree import (
+    FORMULAS,
     Block,
     Blocks,
     Code,
@@ -68,10 +69,15 @@ def formula(tex: str, display: bool, line: int = 0) -> Formula:
     """A formula; a long one that stands alone is broken into lines. Raises BadMarkdown."""
     source = tex.strip()
     try:
-        row = read(source)
+        return _formula(source, display)
     except Unset as why:
         raise BadMarkdown(line, f"The formula “{source}” can't be set. {why}") from None
-    return Formula(broken(row) if display else row, display)
+
+
+@lru_cache(maxsize=FORMULAS)
+def _formula(source: str, display: bool) -> Formula:
+    row = read(source)
+    return Formula(source, display, broken(row) if display else row)
 
 
 def _blocks(tokens: Sequence[Token]) -> Blocks:

@@ -30,6 +30,7 @@ class Ink(NamedTuple):
 
 FONT = "markscheme-math"
 """The font for what formulas of exams use; ``-more`` has the other alphabets and the rarer signs, a text file the signs of each."""
+_ASCII = bytes(range(128))
 STYLES: Mapping[Language, str] = {"html": "css", "typ": "typ", "tex": "tex"}
 INKS: Mapping[Language, Ink] = {
     "html": Ink(html_writer.text, html_writer.line, html_writer.blocks, html_writer.text),
@@ -83,7 +84,7 @@ def _environment(escapes: bool) -> Environment:
 
 def fonts(body: str) -> Markup:
     """The fonts for the mathematics of a page, as style rules: the second one only where a sign of it is used."""
-    more = not _rare_signs().isdisjoint(body)
+    more = not _rare_signs().isdisjoint(body.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8"))
     return Markup(_font(FONT, "Markscheme Math") + (_font(f"{FONT}-more", "Markscheme Math More") if more else ""))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from solutions.documents.mathematics.tree import Row
+
+FORMULAS = 4096
+"""Different formulas that are kept as they were read and written: those of a few variants, and what all variants share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Mathematics in a line or in a line of its own."""
+    """Mathematics in a line or in a line of its own; its TeX and its place settle all that is in it."""
 
-    row: Row
+    tex: str
     display: bool
+    row: Row = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from solutions.documents.glyphs import covered
 from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.mathematics.typst import literal, typst
-from solutions.documents.tree import Blocks, Drawing, Formula, Line, Side
+from solutions.documents.tree import FORMULAS, Blocks, Drawing, Formula, Line, Side
 
 _LONG = re.compile(r"\S{24}(?=\S)")
 """A stretch of a word that is longer than a line of any page can be sure to hold."""
@@ -58,6 +58,7 @@ def _link(inside: str, target: str) -> str:
     return f"#link({literal(target)})[{inside}];"
 
 
+@lru_cache(maxsize=FORMULAS)
 def _formula(item: Formula) -> str:
     return typst(item.row, item.display, covered(spoken(item.row)))
 
