@@ -15,6 +15,7 @@ from solutions.documents import html_writer, latex_writer, typst_writer
 from solutions.documents.mathematics.typst import literal
 from solutions.documents.tree import Blocks, Formula, Line
 from solutions.documents.visible import on_one_line
+from solutions.figures.outlines import shared
 
 Language: TypeAlias = Literal["html", "typ", "tex"]
 
@@ -62,6 +63,7 @@ def _pages(language: Language) -> Environment:
     environment.filters["piece"] = lambda markup: Markup(f"#piece({literal(str(markup))});")
     environment.globals["style"] = Markup(template(f"style.{STYLES[language]}"))
     environment.globals["fonts"] = fonts
+    environment.globals["shared"] = lambda content: Markup(shared(str(content)))
     return environment
 
 

@@ -41,11 +41,11 @@ def pdf(source: str) -> bytes:
     return found
 
 
-def svg(source: str) -> str:
-    """The only page of a source of ours as SVG, its text as outlines."""
+def svg_pages(source: str) -> list[str]:
+    """Each page of a source of ours as SVG, its text as outlines."""
     found = _engine().compile(source.encode("utf-8", "replace"), format="svg")
-    assert isinstance(found, bytes), "a figure is one page"
-    return found.decode("utf-8")
+    pages = found if isinstance(found, list) else [found]
+    return [page.decode("utf-8") for page in pages if page is not None]
 
 
 def widths(texts: Sequence[str], setting: str) -> list[float]:

@@ -1,53 +1,80 @@
-"""A scene as SVG for a page: drawn by Typst as outlines, in the colours of the page, with words for who can't see it."""
+"""A scene as SVG for a page: its text as outlines, in the colours of the page, with words for who can't see it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 
-from solutions.documents.typst_engine import svg
-from solutions.figures.scene import Fill, Scene
-from solutions.figures.typst_writer import COLOURS, FILLS, page_source
+from solutions.figures.hand import Hand, drawn
+from solutions.figures.metrics import CAPITALS, width
+from solutions.figures.outlines import SIZE, Text, kept, short, typesetter
+from solutions.figures.scene import POINT, Box, Circle, Dash, Fill, Ink, Label, Line, Pen, Place, Scene
+from solutions.figures.strokes import numeral, stroke
+from solutions.figures.typst_writer import COLOURS, START
 
-_OPENING = re.compile(r"<svg viewBox=\"([^\"]*)\" width=\"([\d.]+)pt\" height=\"([\d.]+)pt\"[^>]*>")
-_NAMES = re.compile(r'(?<=id=")g[0-9A-F]{8,}|(?<=href="#)g[0-9A-F]{8,}')
-_GLYPH = re.compile(r'<g transform="matrix\(([^"]*)\)"><use href="([^"]*)"/></g>')
-_NUMBER = re.compile(r"-?\d+\.\d{3,}")
-_PATH = re.compile(r'(?<= d=")[^"]*')
-_IDLE = re.compile(r"(?<![\d.])0(?=\.\d)| (?=-|[A-Za-z]|$)|(?<=[A-Za-z]) ")
-"""What path data can do without: a zero before the point, spaces beside letters and before a minus sign."""
-_SHARES: Mapping[Fill, str] = {"light": "0.06", "medium": "0.28"}
-_DEFAULTS = (
-    ' fill-rule="nonzero"', ' stroke-linecap="butt"', ' stroke-linejoin="miter"', ' stroke-miterlimit="4"', ' x="0"', ' y="0"',
-    ' fill="currentColor"',
-)  # fmt: skip
-"""What SVG takes for granted, and what all inherit from the outermost element."""
-_INKS = {
-    **{f'"{FILLS[fill]}"': f'"currentColor" fill-opacity="{share}"' for fill, share in _SHARES.items()},
-    f'"{COLOURS["accent"]}"': f'"var(--link, {COLOURS["accent"]})"',
-    f'"{COLOURS["ink"]}"': '"currentColor"',
-    "xlink:href": "href",
-    **dict.fromkeys(_DEFAULTS, ""),
-}
+_INKS: Mapping[Ink, str] = {"ink": "currentColor", "accent": f"var(--link, {COLOURS['accent']})"}
+_FILLS: Mapping[Fill, str] = {
+    "none": ' fill="none"', "light": ' fill-opacity=".06"', "medium": ' fill-opacity=".28"', "solid": "",
+}  # fmt: skip
+"""Shades let the page shine through, so that they suit a light page and a dark one."""
+_DASHES: Mapping[Dash, str] = {
+    "solid": "", "dashed": ' stroke-dasharray="1.3 .9"', "dotted": ' stroke-dasharray=".01 .7" stroke-linecap="round"',
+}  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def to_svg(scene: Scene, name: str, title: str, alternative: str) -> str:
-    """The SVG element. All names in it begin with the name of the figure, so that a page can hold many."""
-    markup = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg(page_source(scene)))
-    for typed, written in _INKS.items():
-        markup = markup.replace(typed, written)
-    markup = _PATH.sub(lambda path: _IDLE.sub("", path[0]), markup)
-    markup = _GLYPH.sub(r'<use transform="matrix(\1)" href="\2"/>', _renamed(markup, name))
-    names = f'aria-labelledby="{name}-title" aria-describedby="{name}-words"'
-    words = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(alternative)}</desc>'
-    opening = rf'<svg xmlns="http://www.w3.org/2000/svg" role="img" fill="currentColor" {names} viewBox="\1" width="\2pt" height="\3pt">'
-    return _OPENING.sub(lambda found: found.expand(opening) + words, markup, count=1)
+    """The SVG element, in millimetres. The outlines in it are named alike in all figures, its other names begin with its own."""
+    texts = typesetter().lines(label.text for label in scene.labels)
+    outlines = {name: path for text in texts.values() for name, path in text.outlines.items()}
+    across, down = numeral(scene.width), numeral(scene.height)
+    hand = Hand(_line, _rectangle, _circle, partial(_text, texts))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" fill="currentColor" aria-labelledby="{name}-title" '
+        f'aria-describedby="{name}-words" viewBox="0 0 {across} {down}" width="{across}mm" height="{down}mm">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(alternative)}</desc>'
+        f"<defs>{kept(outlines)}</defs>{drawn(scene, hand)}</svg>"
+    )
 
 
-def _renamed(markup: str, name: str) -> str:
-    """The outlines of letters, which the engine names by long digests, numbered under the name of the figure."""
-    short = {digest: f"{name}-{number}" for number, digest in enumerate(dict.fromkeys(_NAMES.findall(markup)))}
-    return _NAMES.sub(lambda found: short[found[0]], markup)
+def _line(line: Line) -> str:
+    path = stroke(line)
+    way = f"M{_pair(path.start)}"
+    for step in path.steps:
+        way += f"C{_pair(step.curve[0])} {_pair(step.curve[1])} {_pair(step.to)}" if step.curve else f"L{_pair(step.to)}"
+    found = f'<path fill="none"{_stroke(line.pen)} d="{way}"/>'
+    if path.head:
+        ink = "" if line.pen.ink == "ink" else f' fill="{_INKS[line.pen.ink]}"'
+        found += f'<path{ink} d="M{"L".join(map(_pair, path.head))}Z"/>'
+    return found
+
+
+def _rectangle(box: Box, inset: float) -> str:
+    left, top, right, bottom = box.area.grown(-inset)
+    place = f'x="{short(left)}" y="{short(top)}" width="{short(right - left)}" height="{short(bottom - top)}"'
+    radius = max(box.radius - inset, 0)
+    corners = f' rx="{short(radius)}"' if radius else ""
+    return f"<rect {place}{corners}{_FILLS['none' if inset else box.fill]}{_stroke(box.pen)}/>"
+
+
+def _circle(circle: Circle) -> str:
+    place = f'cx="{short(circle.at.x)}" cy="{short(circle.at.y)}" r="{short(circle.radius)}"'
+    return f"<circle {place}{_FILLS[circle.fill]}{_stroke(circle.pen)}/>"
+
+
+def _text(texts: Mapping[str, Text], line: Label) -> str:
+    left = line.at.x - START[line.anchor] * width(line.text, line.size)
+    base = line.at.y + CAPITALS / 2 * line.size * POINT
+    elements, ink = texts[line.text].elements, ""
+    if line.ink != "ink":
+        elements, ink = elements.replace("currentColor", _INKS[line.ink]), f' fill="{_INKS[line.ink]}"'
+    return f'<g{ink} transform="translate({short(left)} {short(base)})scale({line.size * POINT / SIZE:.4f})">{elements}</g>'
+
+
+def _stroke(pen: Pen) -> str:
+    return f' stroke="{_INKS[pen.ink]}" stroke-width="{short(pen.width)}"{_DASHES[pen.dash]}'
+
+
+def _pair(place: Place) -> str:
+    return f"{short(place.x)} {short(place.y)}"

@@ -9,6 +9,7 @@ from solutions.figures.labels import to_typst
 from solutions.figures.metrics import CAPITALS, SETTING, width
 from solutions.figures.scene import (
     POINT,
+    Anchor,
     Box,
     Circle,
     Dash,
@@ -24,6 +25,8 @@ from solutions.figures.strokes import numeral, stroke
 
 COLOURS: Mapping[Ink, str] = {"ink": "#000000", "accent": "#0b4f8a"}
 FILLS: Mapping[Fill, str] = {"light": "#f2f2f2", "medium": "#c8c8c8", "solid": COLOURS["ink"]}
+START: Mapping[Anchor, float] = {"start": 0.0, "centre": 0.5, "end": 1.0}
+"""How far left of its place a text begins, as a share of its width."""
 _DASHES: Mapping[Dash, str] = {"solid": "", "dashed": ', dash: (1.3mm, 0.9mm)', "dotted": ', dash: (0.01mm, 0.7mm), cap: "round"'}
 
 
@@ -31,12 +34,6 @@ def to_typst_source(scene: Scene) -> str:
     """The scene as one Typst box, to be put into a page or a figure."""
     size = f"width: {numeral(scene.width)}mm, height: {numeral(scene.height)}mm"
     return f"#box({size})[\n{SETTING}{_PUT}{drawn(scene, _HAND)}]\n"
-
-
-def page_source(scene: Scene) -> str:
-    """A Typst document that holds nothing but the scene."""
-    size = f"width: {numeral(scene.width)}mm, height: {numeral(scene.height)}mm"
-    return f"#set page({size}, margin: 0mm, fill: none)\n{to_typst_source(scene)}"
 
 
 _PUT = "#let put(x, y, body) = place(top + left, dx: x, dy: y, body)\n"
@@ -71,7 +68,7 @@ def _circle(circle: Circle) -> str:
 
 
 def _text(line: Label) -> str:
-    left = line.at.x - {"start": 0.0, "centre": 0.5, "end": 1.0}[line.anchor] * width(line.text, line.size)
+    left = line.at.x - START[line.anchor] * width(line.text, line.size)
     base = line.at.y + CAPITALS / 2 * line.size * POINT
     look = f'size: {numeral(line.size)}pt, fill: rgb("{COLOURS[line.ink]}")'
     return f"#put({numeral(left)}mm, {numeral(base)}mm, text({look})[{to_typst(line.text)}])\n"

@@ -10,7 +10,6 @@ from hashlib import blake2b
 from xml.etree import ElementTree
 
 import pytest
-import typst
 
 from grader.draw import Draw
 from grader.exam import variant
@@ -21,13 +20,14 @@ from solutions.documents.documents import source
 from solutions.documents.html_writer import line
 from solutions.documents.pouring import WordsError
 from solutions.documents.tree import Paragraph, Plain
-from solutions.documents.typst_engine import pdf, svg, widths
+from solutions.documents.typst_engine import pdf, widths
 from solutions.figures.catalogue import FIGURES, figure
 from solutions.figures.figure import Figure
 from solutions.figures.graph import Edge
 from solutions.figures.layout import box, scene, straight
+from solutions.figures.outlines import shared, typesetter
 from solutions.figures.scene import Label, Place
-from solutions.figures.typst_writer import page_source
+from solutions.figures.svg import to_svg
 from solutions.theory import beam
 from solutions.theory.gradients import scalar_decay
 from tests.documents.golden import golden
@@ -209,18 +209,33 @@ def test_svg_is_accessible_and_takes_the_colours_of_the_page(name: str) -> None:
 
 
 def test_names_in_svg_are_unique_on_a_page() -> None:
-    page = "".join(drawn(name).svg() for name in FIGURES) + replace(drawn("lstm"), name="again").svg()
+    page = shared("".join(drawn(name).svg() for name in FIGURES) + replace(drawn("lstm"), name="again").svg())
     names = re.findall(r'\bid="([^"]*)"', page)
     assert len(names) == len(set(names))
     assert set(re.findall(r'href="#([^"]*)"', page)) <= set(names)
 
 
 @pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_holds_every_outline_that_it_uses(name: str) -> None:
+    names = set(re.findall(r'<path id="([^"]*)"', drawn(name).svg()))
+    assert set(re.findall(r'href="#([^"]*)"', drawn(name).svg())) == names
+
+
+def test_a_name_is_one_outline_in_all_figures() -> None:
+    found = {pair for name in FIGURES for pair in re.findall(r'<path id="([^"]*)" d="([^"]*)"', drawn(name).svg())}
+    assert len(found) == len({name for name, _ in found}) > 100
+
+
+@pytest.mark.parametrize("name", FIGURES)
 def test_the_same_figure_gives_the_same_bytes(name: str) -> None:
     one, other = drawn(name), drawn(name)
     assert one == other
-    fresh = typst.compile(page_source(one.scene).encode(), format="svg", ignore_system_fonts=True)
-    assert isinstance(fresh, bytes) and fresh.decode() == svg(page_source(other.scene))
+    typesetter.cache_clear()
+    to_svg.cache_clear()
+    before = one.svg()
+    typesetter.cache_clear()
+    to_svg.cache_clear()
+    assert before == other.svg()
     assert one.tikz() == other.tikz() and one.typst() == other.typst()
 
 
