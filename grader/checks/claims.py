@@ -262,10 +262,12 @@ def _puts_forward(statement: Statement) -> bool:
 _DENIED = re.compile(
     r"^\W*not\b|\b(?:is|are|was|it's|does)\s+not\b|\bnot\s+(?:equal|true|right|correct)|\bisn'?t\b|\bwrong\b|\bincorrect\b|\bfalse\b"
 )
-_HARMLESS = re.compile(
-    r"(?:is|are|does)\s+not\s+(?:needed|required|changed|included|counted|used|depend|matter|necessary|drawn|stated|shown"
-    r"|rescaled|clipped|exceed|above|larger|greater)"
+HARMLESS = (
+    "needed|required|changed|included|counted|used|depend|matter|necessary|drawn|stated|shown|rescaled|clipped|exceed|above|larger"
+    "|greater|contain|appear|involve|enter|include|affect|contribute"
 )
+"""What may be denied beside a formula and takes nothing of it back."""
+_HARMLESS = re.compile(rf"(?:is|are|do|does)\s+not\s+(?:{HARMLESS})")
 
 
 def denied(prose: str) -> bool:

@@ -23,7 +23,11 @@ _CONCLUDES = re.compile(
 _SEPARATOR = re.compile(r",| \. |\band\b")
 _FROM = re.compile(r"\bfrom(?: the)?\s*$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:down |up )?to\b", re.IGNORECASE)
-_PREMISE = re.compile(r"(?:^|[,.;])\s*(?:since|because|as)\s*$", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:because|since)\b|(?:^|[,.;:(])\s*as(?=\s*$|\s+(?:each|every|all|both|there|it|we|they|the|its|this)\b)", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.;\n]\s*$")
+_SUBJECT = re.compile(r"\b(?:it|this|that|the|we|so|then)\b|^\W*\w*$", re.IGNORECASE)
+"""What begins the sentence behind a reason that came first; the comma between them is no word."""
+_REASON_ENDS = re.compile(rf"[.;\n]|{_CONCLUDES.pattern}", re.IGNORECASE)
 _PART = re.compile(r"\b(?:each|apiece|either)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:instead of|rather than|not|than|versus|vs|compared (?:to|with)|unlike|against|without"
@@ -60,9 +64,26 @@ def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
         return said
     kept = list(_without_asides(said)) or said
     kept = [one for one in kept if not _is_part(one)] or kept
-    kept = [one for one in kept if not _PREMISE.search(one.before)] or kept
+    kept = [one for one, reason in zip(kept, reasons(kept), strict=True) if not reason] or kept
     final = [one for one in kept if one is not said[0] and concludes(one)]
     return final[-1:] or kept
+
+
+def reasons(said: Sequence[HasWords]) -> list[bool]:
+    """Whether each formula stands in a clause that gives a reason: ``50, because each has probability 1/50``."""
+    found: list[bool] = []
+    inside = leading = False
+    for one in said:
+        words = one.before
+        opened = max(_REASON.finditer(words), key=re.Match.start, default=None)
+        if opened is not None:
+            first = words[: opened.start()]
+            inside, leading = True, (not first.strip() and not found) or bool(_SENTENCE.search(first))
+            words = words[opened.end() :]
+        if inside and (_REASON_ENDS.search(words) or (leading and opened is None and (one is said[-1] or _SUBJECT.search(words)))):
+            inside = False
+        found.append(inside)
+    return found
 
 
 def concludes(one: HasWords) -> bool:

@@ -145,6 +145,7 @@ def _entry(clause: str, matches: Sequence[re.Match[str]], at: int, tokens: Token
 
 def _trimmed(text: str) -> str:
     """The value without the marks around it; a closing bracket stays where one was opened."""
+    text = re.sub(r"(?<=[\d%)])\.\s*$", "", text)
     text = re.sub(r"(?:\band\b|\bthen\b|\\[lg]t\b|[\s,;<>≤≥✓✔✅|{}\[\\])+$", "", text).strip(" \t:,;|→>{}")
     if text.count("(") > text.count(")") and not has_digit(text[text.rfind("(") :]):
         text = text[: text.rfind("(")].rstrip(" ,;")  # 0.105 (next would be

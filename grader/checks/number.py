@@ -23,13 +23,13 @@ from fractions import Fraction
 import msgspec
 
 from grader.checks.cells import read_grid
-from grader.checks.conclusion import conclusion, follow_up, lead_in, readings, settled
+from grader.checks.conclusion import concludes, follow_up, lead_in, readings, settled
 from grader.checks.finding import NONE, Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.given import Given, GivenSlip, node_of, slip_of, value_of
 from grader.checks.misprint import misprint
 from grader.checks.numerals import comma_readings, respelled, thousands_point
 from grader.checks.tolerance import Tolerance
-from grader.checks.values import Claim, claims, contradicts, has_bare_log, rewritten, rounding
+from grader.checks.values import Claim, claims, contradicts, has_bare_log, put_forward, rewritten, rounding
 from grader.notation.answer import Statement, Written
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
@@ -53,6 +53,7 @@ _QUOTED = re.compile(r"(?m)^\s*>")
 _LITERAL = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)$")
 _LEADS_ON = re.compile(r"\b(?:so|hence|thus|gives|equals)\b")
 """Words that lead from one number to the next."""
+_NEW_SENTENCE = re.compile(r"[A-Z][a-z]*\s+[a-z]")
 _TOTAL = re.compile(r"\b(?:total|sum|altogether|result)\b", re.IGNORECASE)
 _HUNDREDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d00(?!\d)")
 """``7,800``: nobody writes 7.8 with two zeros behind it where a whole number is right."""
@@ -199,7 +200,7 @@ class Number:
 
     def _is_consistent(self, statements: Sequence[Statement]) -> bool:
         """Whether the steps of a calculation are there and agree."""
-        group = self._claims(statements, math.e)
+        group = put_forward(self._claims(statements, math.e), self._known)
         return any(claim.steps for claim in group) and not any(contradicts(claim) for claim in group)
 
     def _commas_settled(self, found: Sequence[Finding], text: str) -> Finding:
@@ -226,18 +227,26 @@ class Number:
         return settled(found, lambda _: "The base of this logarithm is not said; a person must look.")
 
     def _claims(self, statements: Sequence[Statement], base: float) -> Sequence[Claim]:
-        return conclusion(claims(statements, self._known, base))
+        return claims(statements, self._known, base)
 
     # What it is worth -----------------------------------------------------------------------------
 
-    def _judge_claims(self, group: Sequence[Claim]) -> Finding:
+    def _judge_claims(self, all_claims: Sequence[Claim]) -> Finding:
+        group = put_forward(all_claims, self._known)
         finding = settled(
             [self._judge_claim(claim) for claim in group],
             lambda _: "The answer gives several numbers; a person must see which is meant.",
         )
         if self.ratio and len(group) > 1 and not finding.holds and self._parts_match(group):
             return unsettled("The answer gives two numbers; a person must see whether their ratio is meant.")
+        if finding.holds is False and not finding.earned and any(self._says_elsewhere(one, group[-1]) for one in all_claims):
+            return unsettled("The right value is written in another sentence; a person must see which is meant.", finding.shown)
         return finding
+
+    def _says_elsewhere(self, one: Claim, last: Claim) -> bool:
+        """Whether a claim is right, and the last one begins another sentence that does not follow from it."""
+        apart = one is not last and _NEW_SENTENCE.match(last.before) and not concludes(last)
+        return bool(apart) and bool(self._verdict(one.value, one.node).holds)
 
     def _parts_match(self, group: Sequence[Claim]) -> bool:
         """Whether some two numbers are to each other as the reference says, whichever comes first."""

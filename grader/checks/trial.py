@@ -266,16 +266,19 @@ class Trial:
             stated = isinstance(left, Item) or _is_chain_rule(left, body)
             if not stated or _is_zero_start(left, body) or getattr(body, "value", None) == 0:
                 continue  # where a recursion begins is the candidate's to say
-            known = Evaluation(evaluation.world, evaluation.reading, evaluation.given)
-            said = Evaluation(evaluation.world, evaluation.reading, evaluation.given, self.definitions)
-            known.counters = said.counters = evaluation.counters
-            try:
-                same = same_up_to_orientation(said.value(body), known.value(left), True)
-            except (Mismatch, Unreadable, Restated):
-                continue
-            if not same:
+            if not any(self._is_true(left, body, evaluation, reading) for reading in _either_derivative(evaluation.reading)):
                 return f"{plain(left)} = {plain(body)}"
         return ""
+
+    def _is_true(self, left: Node, body: Node, evaluation: Evaluation, reading: Reading) -> bool:
+        """Whether two sides have one value; where a side has none, nothing is held against them."""
+        known = Evaluation(evaluation.world, reading, evaluation.given)
+        said = Evaluation(evaluation.world, reading, evaluation.given, self.definitions)
+        known.counters = said.counters = evaluation.counters
+        try:
+            return same_up_to_orientation(said.value(body), known.value(left), True)
+        except (Mismatch, Unreadable, Restated):
+            return True
 
     def _doubt_names(self, used: set[str]) -> None:
         """Names that the answer should have worked out or defined."""
@@ -320,6 +323,11 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
 def _distinct(definitions: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, Node], ...]:
     """The definitions that say something: not that a name is itself, nor that the first state is zero, nor a chain rule."""
     return tuple(pair for pair in definitions if not _is_zero_start(*pair) and pair[0] != pair[1] and not _is_chain_rule(*pair))
+
+
+def _either_derivative(reading: Reading) -> tuple[Reading, Reading]:
+    """A reading with ∂ as it is meant in the answer, and with the derivative through all that depends on the letter."""
+    return reading, altered(reading, total=True)
 
 
 def _is_chain_rule(left: Node, body: Node) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grader.checks.conclusion import conclusion, reasons
 from grader.checks.numerals import last_place, written_figures
 from grader.notation.answer import Statement
 from grader.notation.reading import TooLarge, Unreadable
@@ -42,7 +43,7 @@ class Claim:
 
 
 def claims(statements: Sequence[Statement], letters: Mapping[str, Value], base: float) -> list[Claim]:
-    """All numbers of an answer that no later step uses. Raises :class:`Unreadable` where there is none."""
+    """All numbers of an answer. Raises :class:`Unreadable` where there is none."""
     known = dict(letters)
     found: list[Claim] = []
     refusal: Unreadable | None = None
@@ -59,7 +60,7 @@ def claims(statements: Sequence[Statement], letters: Mapping[str, Value], base: 
             known.setdefault(claim.name, claim.value)
     if not found:
         raise refusal or Unreadable("No number was found in this answer.", 0, "Write the number.")
-    return _open_ends(found, letters)
+    return found
 
 
 def rewritten(
@@ -134,10 +135,18 @@ def _probes(names: set[str], at: int) -> dict[str, Value]:
     return {name: _PROBES[(at + place) % 3] + place for place, name in enumerate(sorted(names))}
 
 
-def _open_ends(
-    found: list[Claim], letters: Mapping[str, Value]
-) -> list[Claim]:
-    """The claims that are not data of the question and not intermediate results."""
+def put_forward(found: Sequence[Claim], letters: Mapping[str, Value]) -> Sequence[Claim]:
+    """What the numbers of an answer come down to: no data of the question, no intermediate results, no reasons.
+
+    A reason that is false by itself is not passed over.
+    """
+    marked = list(zip(found, reasons(found), strict=True))
+    plain = [claim for claim, reason in marked if not reason] or found
+    false = [claim for claim, reason in marked if reason and plain is not found and contradicts(claim)]
+    return [*conclusion(_open_ends(plain, letters)), *false]
+
+
+def _open_ends(found: Sequence[Claim], letters: Mapping[str, Value]) -> Sequence[Claim]:
     if len(found) < 2:
         return found
     kept: list[Claim] = []

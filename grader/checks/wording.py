@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from grader.checks.claims import Claim
+from grader.checks.claims import HARMLESS, Claim
 from grader.checks.finding import Finding, unsettled
 from grader.notation.stretches import PASSED_OVER
 
@@ -14,8 +14,9 @@ _APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarith
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
 _BLANKS = re.compile(r"[^\S\n]+")
 _TAKEN_BACK = re.compile(
-    r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:needed|required|changed|included|counted|used|matter|drawn|stated"
-    r"|shown|rescaled|clipped|exceed|depend|above|larger|greater))|^\s*(?:\w+ly\s+)?not|\(not|never|worst|cannot|can't|isn't|aren't|wasn't"
+    r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:"
+    rf"{HARMLESS}))"
+    r"|^\s*(?:\w+ly\s+)?not|\(not|never|worst|cannot|can't|isn't|aren't|wasn't"
     r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
     r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
     r"|plus an?)(?!\w)|(?:[⊙∘]|\\odot|\\circ)\W{0,3}(?:is|denotes|means|stands for) (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)",

@@ -19,9 +19,9 @@ from typing import Any
 
 import mpmath
 
-from grader.checks.conclusion import conclusion, readings
+from grader.checks.conclusion import readings
 from grader.checks.numerals import comma_readings, last_place, respelled, thousands_point, written_figures
-from grader.checks.values import Claim, claims, contradicts
+from grader.checks.values import Claim, claims, contradicts, put_forward
 from grader.comparing import formula
 from grader.comparing.formula import Pair
 from grader.comparing.letters import free
@@ -121,7 +121,7 @@ def _likely(
 ) -> Sequence[Comparison]:
     """``5,464`` beside 5.464: a decimal comma, because no whole number could be right."""
     if len(obtained) == 2 and len(expected) == 1 and obtained[1].commas == 1 and found[1].verdict == "equal":
-        values = [claim.value for claim in claims(expected[0].statements, {}, math.e)]
+        values = [claim.value for claim in put_forward(claims(expected[0].statements, {}, math.e), {})]
         if all(value != int(value) for value in values):
             return found[1:]
     return found
@@ -163,10 +163,10 @@ def _compared(obtained: Sequence[Statement], expected: Sequence[Statement]) -> C
 
 def _in_base(obtained: Sequence[Statement], expected: Sequence[Statement], base: float) -> Comparison:
     try:
-        references = conclusion(claims(expected, {}, math.exp(base)))
+        references = put_forward(claims(expected, {}, math.exp(base)), {})
     except Unreadable as reason:
         return undecided(f"The reference has no value: {reason}")
-    ours = conclusion(claims(obtained, {}, math.exp(base)))
+    ours = put_forward(claims(obtained, {}, math.exp(base)), {})
     if len({claim.value for claim in references}) > 1:
         return undecided("The reference gives several numbers.")
     found = [_judged_chain(claim, references[-1], base) for claim in ours]

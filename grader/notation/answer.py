@@ -11,6 +11,7 @@ import msgspec
 from grader.notation.cursor import Choices
 from grader.notation.english import spelled_out
 from grader.notation.introduced import BREAKS, introduced, named_functions
+from grader.notation.labels import with_labels
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
 from grader.notation.prose import BINARY, is_word, worded
@@ -34,16 +35,19 @@ _APART = re.compile(r"(?<=[\w})\]])\s*\\q?quad\s*(?=\\?[A-Za-z][\w{}\\^]{0,15}\s
 """A wide blank before an equation of its own."""
 _NATURAL = re.compile(r"(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp)\.log(?=\s*\()")
 _PROGRAM_ONLY = re.compile(r"\.(?:reshape|unsqueeze|squeeze|flatten|view|random|repeat|expand)\b|\[:, ?None\]")
-_LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}_(?=[{A-Za-z0-9])")
+_LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}(?:_(?=[{A-Za-z0-9])|(?=\[))")
 """A letter with a label and an index behind it."""
-_LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}_")
+_LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}[_\[]")
 """What is worth a closer look, found fast."""
+_SNAKE = re.compile(r"(?<![A-Za-z\\_{])[a-z]{4,12}(?:_[a-z]{3,12})+(?![A-Za-z_({])")
+"""Words that a program would join: ``cross_entropy``."""
 _SLIPPED_OUT = re.compile(
     r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+_\w|[+*/]\s*[A-Za-z]+_\w"
 )
 """Plain mathematics among the words between two formulas that are marked as such: an order of growth, an equation, ``diag(f_t)``."""
 _MARKED = ("$", "\\[", "\\(", "\\begin{")
-_BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9]\d?[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
+_BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9][.)]|(?<=\n)\(?[1-9]\d[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
+"""What begins an item of a list; a list does not begin with 50."""
 _DASHED = re.compile(r"(?m)^[ \t]*[-–+][ \t]+(?=[^\s=])")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[*•]|[-–+](?=[ \t]+\$[^$\n]+\$[ \t]*[:A-Za-z(—–-]))[ \t]+(?=\$[^$])")
@@ -89,6 +93,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     text = spelled_out(_undashed(text) if text[:1] in "-–" and "\n" in text else text)
     if _LABEL.search(text):
         text = _LABELLED.sub(lambda found: _joined_label(found, words), text)
+    if "_" in text and words.roles:
+        text = _SNAKE.sub(lambda found: spaced if (spaced := found[0].replace("_", " ")) in words.roles else found[0], text)
     if "im=" in text or "xis=" in text:
         text = _ALONG.sub("", text)
     if "quad" in text:
@@ -105,6 +111,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     else:
         lexed, source = found
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
+    if "=" in text and "^" in text:
+        lexed = with_labels(lexed, words)
     simple = _simple(lexed, words, choices)
     if simple is not None:
         return simple
@@ -124,7 +132,7 @@ def _programmed(text: str) -> str:
 def _joined_label(found: re.Match[str], words: Vocabulary) -> str:
     """``h_fwd_t`` with the label at its letter, where the two are a name: ``hfwd_t``."""
     name = found[1] + found[2]
-    return f"{name}_" if words.knows(name) else found[0]
+    return name + "_" * found[0].endswith("_") if words.knows(name) else found[0]
 
 
 def _undashed(text: str) -> str:

@@ -20,7 +20,7 @@ from grader.notation.tree import (
 )
 from grader.notation.vocabulary import Vocabulary
 
-_COMPONENTS = frozenset("ijlmqur")
+COMPONENTS = frozenset("ijlmqur")
 RUN = re.compile(r"([A-Za-z]+)(\d+)$")
 
 
@@ -106,7 +106,7 @@ class Indices(Cursor):
         if arity == 1 and len(parts) == 2 and self.units:
             self.notes.append(f"components of {family} were read as the vector")
             parts = parts[:1]
-        if arity == 1 and len(parts) == 2 and len(parts[1]) == 1 and parts[1][0][1] in _COMPONENTS:
+        if arity == 1 and len(parts) == 2 and len(parts[1]) == 1 and parts[1][0][1] in COMPONENTS:
             self.component(parts[1][0][1])
             parts = parts[:1]
         index = tuple(self.index(part) for part in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.notation.english import WORDS
+from grader.notation.indices import COMPONENTS
 from grader.notation.lexer import Token
 from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import STANDARD_FUNCTIONS, Vocabulary
@@ -17,6 +18,7 @@ _BEHIND_NAMES = frozenset({"'", "_", "(", "=", "&", "{", "}"})
 _NO_NAMES = frozenset(
     ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
 )
+_STEPS = frozenset("tkT")
 _NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function\b.*|\s*)$")
 _CALLED = {"hyperbolic tangent": "tanh", "rectified linear unit": "relu", "rectifier": "relu", "logistic sigmoid": "sigmoid", "logistic": "sigmoid", "exponential": "exp", "natural logarithm": "ln"}
 """Functions by their longer names."""
@@ -72,7 +74,8 @@ def _is_new(run: str, key: str, words: Vocabulary, lexed: list[Token]) -> bool:
     canonical, arity = words.families[run]
     if canonical != run:
         return any(token[1] == canonical for token in lexed)
-    return "," in key and arity == 1
+    first, _, second = key.partition(",")
+    return bool(second) and arity == 1 and not (first[:1] in _STEPS and second in COMPONENTS)
 
 
 def _is_function_of_names(lexed: list[Token], at: int, run: str, words: Vocabulary) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from grader.notation.calculus import Calculus
 from grader.notation.calls import Calls
 from grader.notation.cursor import joined
-from grader.notation.indices import RUN, Indices
+from grader.notation.indices import COMPONENTS, RUN, Indices
 from grader.notation.lexer import Token
 from grader.notation.sequences import Sequences
 from grader.notation.symbols import GREEK
@@ -180,7 +180,16 @@ class Names(Calls, Calculus, Indices, Sequences):
         found_node = self._meaning(base, primes, subscript)
         if found_node is None:
             self.at = start
+        elif self.tokens[self.at][0] == "[" and isinstance(found_node, Item):
+            self._component_in_brackets()
         return found_node
+
+    def _component_in_brackets(self) -> None:
+        """``C_t[j]``: the component of a vector, as a program writes it."""
+        (_, letter, _, _), (closing, _, _, _) = self.tokens[self.at + 1 : self.at + 3]
+        if closing == "]" and letter in COMPONENTS and letter not in self.bound and self.touches():
+            self.component(letter)
+            self.at += 3
 
     def _is_weight_before_state(self, run: str) -> bool:
         """Whether a run before a time step is a weight and a state: ``Wx_t``, ``Uh_{t-1}``."""

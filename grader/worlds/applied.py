@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 
 from grader.notation.reading import TooLarge
-from grader.notation.tree import Bracket, Call, Ellipsis, Item, Number, Power, Symbol, whole
+from grader.notation.tree import (
+    Bracket,
+    Call,
+    Ellipsis,
+    Item,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    rebuilt,
+    walk,
+    whole,
+)
 from grader.worlds import functions as fn
 from grader.worlds import values as v
 from grader.worlds.bounded import Bounded
@@ -106,8 +118,23 @@ class Applied(Bounded):
         for argument in node.arguments:
             inside = argument.parts if isinstance(argument, Bracket) else (argument,)
             for part in inside:
-                parts += self._progression(part) if isinstance(part, Ellipsis) else [self.value(part)]
+                parts += self._progression(part) if isinstance(part, Ellipsis) else self._of_members(part) or [self.value(part)]
         return v.scaled(1.0 / len(parts), self._total(parts))
+
+    def _of_members(self, node: Node) -> list[Value]:
+        """``mean(log(p))``: the values for all members of the families that stand there without an index."""
+        bare = {part for part in walk(node) if isinstance(part, Item) and not part.index and part.family not in self.given}
+        ranges = {self.world.ranges.get(part.family, ()) for part in bare}
+        if len(ranges) != 1 or len(over := ranges.pop()) != 1:
+            return []
+        kept, letter = self.counters, "mean index"
+        each = rebuilt(node, {part: Item(part.family, (Symbol(letter),)) for part in bare})
+        found = []
+        for count in range(over[0][0], over[0][1] + 1):
+            self.counters = {**kept, letter: count}
+            found.append(self.value(each))
+        self.counters = kept
+        return found
 
     def _extreme(self, node: Call) -> Value:
         operation = np.maximum if node.function == "max" else np.minimum

@@ -45,7 +45,7 @@ COLUMNS = {
     "parameters": ("Parameters", "Params", "Number of parameters", "Parameter count"),
 }
 COUNTED_IN = (
-    r"(?:\bwith|\bplus|\+)\s+(?:the\s+|all\s+|its\s+)?(?:param|weight)|(?:\bincl|count)\w*\W+(?:\w+\W+){0,4}(?:param|weight)"
+    r"(?:\bwith|\bplus|\+|\band)\s+(?:(?:the|all|its|stored|model|model's|learned|trained|own)\s+){0,3}(?:param|weight)|(?:\bincl|count)\w*\W+(?:\w+\W+){0,4}(?:param|weight)"
     r"|(?:param|weight)\w*\W+(?:(?!not\b)\w+\W+){0,4}(?:includ|count)"
 )
 """Words that say the parameters are part of the space."""

@@ -108,6 +108,8 @@ OPEN = [
     (RATIO, "LSTM : GRU = 3 : 4", "the other way round"),
     (RATIO, "3 (GRU) : 4 (LSTM)", "two numbers"),
     (FIFTY, "2^5.644", "right but for rounding"),
+    (FIFTY, "50, because 2^5.64 = 60", "the reason is false"),
+    (FIFTY, "It is 50. Each has probability 1/50.", "another sentence, another number"),
     (Number(1202), "1,202", "thousands or decimals"),
     (Number(6000), "6.000", "thousands or decimals"),
 ]

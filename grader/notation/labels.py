@@ -1,0 +1,71 @@
+"""Superscripts that are part of a name which an answer defines: ``a_t^{(i)} = ...`` is one name, no power.
+
+>>> from grader.notation.lexer import tokens
+>>> from grader.notation.vocabulary import vocabulary
+>>> lexed = tokens("y = a^{(i)}, a^{(i)} = 2")[0]
+>>> [token[1] for token in with_labels([*lexed, lexed[-1], lexed[-1]], vocabulary(["y"]))][:6]
+['y', '=', 'a^i', ',', 'a^i', '=']
+"""
+
+from __future__ import annotations
+
+from grader.notation.lexer import Token
+from grader.notation.vocabulary import Vocabulary
+
+_NO_LABELS = frozenset({"T", "top", "t", "k", "n", "N", "x", "2"})
+"""What is a transpose, a step or a power."""
+LONGEST = 3
+
+
+def with_labels(lexed: list[Token], words: Vocabulary) -> list[Token]:
+    """The tokens with each name and its label in one, wherever the name is written with it."""
+    places = [(at, *label) for at, token in enumerate(lexed) if token[0] == "^" and (label := _label(lexed, at))]
+    named = [(at, _base(lexed, at), text, end) for at, text, end in places]
+    own = {
+        (lexed[base][1], text)
+        for at, base, text, end in named
+        if base is not None and not words.knows(lexed[base][1]) and lexed[_behind(lexed, end)][0] == "="
+    }
+    for at, base, text, end in reversed(named if own else []):
+        if base is not None and (lexed[base][1], text) in own:
+            kind, run, start, last = lexed[base]
+            lexed = [*lexed[:base], (kind, f"{run}^{text}", start, last), *lexed[base + 1 : at], *lexed[end:]]
+    return lexed
+
+
+def _label(lexed: list[Token], at: int) -> tuple[str, int] | None:
+    """The label behind ``^`` and the place behind it: letters, which may stand in brackets."""
+    end = at + 1
+    opened = 0
+    while lexed[end][0] in ("{", "("):
+        opened += 1
+        end += 1
+    kind, text, _, _ = lexed[end]
+    closed = end + 1
+    while opened and lexed[closed][0] in ("}", ")"):
+        opened -= 1
+        closed += 1
+    letters = kind in ("a", "t") and text.isalpha() and len(text) <= LONGEST and text not in _NO_LABELS
+    return (text, closed) if letters and not opened else None
+
+
+def _base(lexed: list[Token], at: int) -> int | None:
+    """The place of the name before ``^`` and before its subscript, if one stands there."""
+    at -= 1
+    if at > 0 and lexed[at][0] == "}":
+        while at and lexed[at][0] != "{":
+            at -= 1
+    if at > 1 and lexed[at - 1][0] == "_":
+        at -= 2
+    return at if at >= 0 and lexed[at][0] == "a" else None
+
+
+def _behind(lexed: list[Token], at: int) -> int:
+    """The place behind a subscript that follows the label."""
+    if lexed[at][0] != "_":
+        return at
+    at += 1
+    if lexed[at][0] == "{":
+        while lexed[at][0] not in ("}", "end"):
+            at += 1
+    return at + (lexed[at][0] != "end")
