@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.notation.answer import Statement
+from grader.notation.chains import Statement
 from grader.notation.tree import Call, Item, Node, Over, Relation, Symbol, Times
 
 _SET = r"(?:replace|set|change|update|overwrite|(?:re)?scale|clip|reduce|(?:re)?normali[sz]e|shrink)"

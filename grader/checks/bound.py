@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from grader.checks.claims import sort_out
+import numpy as np
+
+from grader.checks.claims import Claim, Sorted, sort_out
 from grader.checks.finding import Finding, near_miss, unsettled
 from grader.checks.formula import Formula
-from grader.notation.answer import Statement, Written, read
+from grader.notation.answer import Written, read
+from grader.notation.chains import Statement
 from grader.notation.cursor import Choices
+from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Big, Call, Node, Relation, walk
 from grader.worlds.agreement import agrees
-from grader.worlds.evaluate import Evaluation
+from grader.worlds.evaluate import Evaluation, Restated
 from grader.worlds.values import Mismatch
+from grader.worlds.world import World
 
+ROUNDING = 1e-9
+"""How much larger the smaller side may be, as far as rounding goes."""
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 
 @dataclass(frozen=True)
 class Bound(Formula):
     """A formula that stands on the greater side of a sign."""
+
+    sound: tuple[str, ...] = ()
+    """Worlds in which the bounds of the model hold, so that a false step of a chain shows."""
 
     def _found(self, answer: str, choices: Choices) -> Finding:
         written = read(answer, self.vocabulary, choices)
@@ -34,6 +45,32 @@ class Bound(Formula):
         if found.holds and equal:
             return unsettled("The expression is right, but the norm is bounded by it, not equal to it; a person decides.", found.shown)
         return found
+
+    def _claim(self, claim: Claim, answer: Sorted) -> Finding:
+        found = super()._claim(claim, answer)
+        if found.holds and claim.left is not None and len(claim.members) > 1 and (step := self._false_step(claim, answer)):
+            return unsettled(f"The bound is right, but “{step}” on the way to it is not; a person decides.", found.shown)
+        return found
+
+    def _false_step(self, claim: Claim, answer: Sorted) -> str:
+        """A step of a chain of bounds that fails in a world; empty if there is none."""
+        assert claim.left is not None, "a chain begins with what is bounded"
+        for sign, (one, next_one) in zip(claim.signs, pairwise((claim.left, *claim.members)), strict=False):
+            if sign in ("<=", "<", "=") and not all(self._holds(one, sign, next_one, self.worlds(name), answer) for name in self.sound):
+                return f"{plain(one)} {sign} {plain(next_one)}"
+        return ""
+
+    def _holds(self, one: Node, sign: str, next_one: Node, world: World, answer: Sorted) -> bool:
+        """Whether a step holds in every instance, by some reading; True where a side has no value."""
+        known = tuple(pair for pair in answer.definitions if pair[0] != pair[1])
+        for reading in self.ways(answer.total, ("later-left", "later-right"), ("", "up", "down")):
+            try:
+                less, more = (Evaluation(world, reading, definitions=known).value(node) for node in (one, next_one))
+            except (Unreadable, Mismatch, Restated):
+                return True
+            if agrees(less, more) or (sign != "=" and bool(np.all(np.asarray(less) <= np.asarray(more) * (1 + ROUNDING)))):
+                return True
+        return False
 
     def _turned(self, node: Node) -> Node:
         """The chain read from the quantity that is bounded."""

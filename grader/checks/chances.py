@@ -12,7 +12,8 @@ from functools import lru_cache
 from grader.checks.numerals import comma_readings, last_place, respelled
 from grader.checks.tolerance import Tolerance
 from grader.checks.values import claims
-from grader.notation.answer import Statement, read
+from grader.notation.answer import read
+from grader.notation.chains import Statement
 from grader.notation.reading import Unreadable
 from grader.notation.vocabulary import vocabulary
 from grader.worlds.arithmetic import Value, approximate

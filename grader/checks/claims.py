@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from grader.checks.conditions import INEQUALITIES, fold
+from grader.checks.mentions import goes_further, is_atom, lists_letters, mentioned, puts_forward
 from grader.checks.names_of import bare_name
-from grader.notation.answer import Statement, Written
+from grader.notation.answer import Written
+from grader.notation.chains import Statement
 from grader.notation.stretches import UNREAD
 from grader.notation.tree import (
     Big,
@@ -74,6 +76,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     remarks: list[Statement] = []
     bare: list[Claim] = []
     used = _used(statements)
+    in_passing = mentioned(statements)
     for statement, claim in zip(statements, named, strict=True):
         if claim is None:
             if isinstance(statement.node, Relation) and statement.node.signs == ("sim",):
@@ -84,7 +87,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
                 bare.append(Claim(None, (statement.node,)))
             else:
                 remarks.append(statement)
-        elif _is_index(claim, letters) or (claim.left is None and _is_mentioned(statement, statements)):
+        elif _is_index(claim, letters) or (claim.left is None and statement in in_passing):
             remarks.append(statement)
         elif claim.left is None:
             bare.append(claim)
@@ -96,11 +99,11 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
             others.append(claim)
         else:
             remarks.append(statement)
-    further = [c for s, c in zip(statements, named, strict=True) if c in others and _puts_forward(s)]
+    further = [c for s, c in zip(statements, named, strict=True) if c in others and puts_forward(s)]
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
-    offered = [c for s, c in zip(statements, named, strict=True) if c in bare and _goes_further(s)]
-    if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]) and not _lists_letters(statements, targets):
+    offered = [c for s, c in zip(statements, named, strict=True) if c in bare and goes_further(s)]
+    if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]) and not lists_letters(statements, [member for claim in targets for member in claim.members]):
         offered.append(named[-1])
     claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
     if not targets:
@@ -138,15 +141,6 @@ def _asked(targets: list[Claim]) -> list[Claim]:
     }
     found = [claim for claim in targets if claim.left is None or bare_name(claim.left) not in used] or targets
     return [claim for claim in found if not _serves(claim, found)]
-
-
-_MENTIONING = re.compile(r"\b(?:where|with|here|is the|denotes|term|part)\b", re.IGNORECASE)
-
-
-def _is_mentioned(statement: Statement, statements: tuple[Statement, ...]) -> bool:
-    """``I + A, where A is the Jacobian``: a part of another formula, named to say what it is."""
-    mentions = not isinstance(statement.node, Relation) and bool(_MENTIONING.search(statement.before))
-    return mentions and any(statement.node in walk(other.node) and other.node != statement.node for other in statements)
 
 
 def _renamed(
@@ -228,35 +222,12 @@ def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     return None
 
 
-_FURTHER = ("simplif", "reduces to", "which is", "which equals", "that is", "i.e", "becomes", "equivalently", "equal to", " or ", "or ")
-
-
-_PUTS_FORWARD = (
-    "simplifies to", "simplified to", "simplify to", "reduces to", "which is", "which equals", "that is", "i.e", "i.e.", "becomes",
-    "equivalently", "equal to", "equals", " or", "approximately", "roughly", "it is",
-)  # fmt: skip
-_OFFERED = ("or", "and/or")
-
-
 _REASONS = ("since", "because", "as", "given", "given that", "recall", "recall that", "from", "due to", "using", "with", "where")
 
 
 def _is_reason(statement: Statement) -> bool:
     """``diag(f_t), since C_t = ...``: an equation behind the answer that says why, or what its letters are."""
     return f" {statement.before.lower()}".rstrip(" ,:").endswith(tuple(f" {word}" for word in _REASONS))
-
-
-def _goes_further(statement: Statement) -> bool:
-    """``... which simplifies to x``, ``... or x``: a formula that claims to be the same, or another answer."""
-    words = f" {statement.before.lower()} "
-    if _is_atom(statement.node):  # a letter is mentioned in passing more often than it is put forward
-        return _puts_forward(statement) or statement.after.strip() in _OFFERED
-    return any(word in words for word in _FURTHER)
-
-
-def _puts_forward(statement: Statement) -> bool:
-    """Whether the words right before a formula say that the one before is the same."""
-    return f" {statement.before.lower()} ".rstrip(" ,:").endswith(_PUTS_FORWARD)
 
 
 _DENIED = re.compile(
@@ -311,7 +282,7 @@ def _alternatives(others: list[Claim], statements: tuple[Statement, ...]) -> lis
 
 def _spoken(bare: list[Claim], offered: list[Claim]) -> list[Claim]:
     """The bare formulas, without letters that are only mentioned in passing when there is more."""
-    said = [claim for claim in bare if not _is_atom(claim.members[-1])] or bare
+    said = [claim for claim in bare if not is_atom(claim.members[-1])] or bare
     largest = max((len(walk(claim.members[-1])) for claim in said), default=0)
     return [claim for claim in bare if claim in offered or (claim in said and len(walk(claim.members[-1])) * 4 > largest)]
 
@@ -321,20 +292,9 @@ def _stands_alone(statement: Statement) -> bool:
     return not statement.before.strip(" ,.;") and not statement.after.strip(" ,.;")
 
 
-def _is_atom(node: Node) -> bool:
-    return isinstance(node, (Symbol, Number, Item)) or (isinstance(node, Call) and not node.arguments)
-
-
 def _generality(definition: tuple[Node, Node]) -> int:
     """Particular definitions (``δ_3``) are looked up before general ones (``δ_t``)."""
     return sum(isinstance(node, Symbol) and node.name.islower() for node in walk(definition[0]))
-
-
-def _lists_letters(statements: tuple[Statement, ...], targets: list[Claim]) -> bool:
-    """``with learned v, W, U`` at the end: two letters or more, all of them in the formula itself."""
-    listed = [s.node for s in statements[-2:]]
-    parts = {part for claim in targets for member in claim.members for part in walk(member)}
-    return len(listed) == 2 and all(isinstance(node, Symbol) and node in parts for node in listed)
 
 
 def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
@@ -364,7 +324,7 @@ def _used(statements: tuple[Statement, ...]) -> list[tuple[Node, set[Node], set[
         node = statement.node
         parts = [part for item in _using(node) for part in walk(item)]
         families = {part.family for part in parts if isinstance(part, Item)}
-        families |= {f"∂{bare_name(part.top)}/∂{bare_name(part.bottom)}" for part in parts if isinstance(part, Derivative)}
+        families |= {_by_names(part) for part in parts if isinstance(part, Derivative)} - {""}
         found.append((node, set(parts), families))
     return found
 
@@ -377,12 +337,18 @@ def _using(node: Node) -> tuple[Node, ...]:
     return node.items[1:] if introduces else node.items
 
 
+def _by_names(node: Derivative) -> str:
+    """A derivative of one name by another, whatever their indices; empty for one of a formula."""
+    top, bottom = bare_name(node.top), bare_name(node.bottom)
+    return f"∂{top}/∂{bottom}" if top and bottom else ""
+
+
 def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itself: Node) -> bool:
     """Whether another statement, or a recursive definition, speaks of this name."""
     for node, parts, families in used:
         if isinstance(left, Item) and left.family in families and (node is not itself):
             return True
-        if isinstance(left, Derivative) and f"∂{bare_name(left.top)}/∂{bare_name(left.bottom)}" in families and node is not itself:
+        if isinstance(left, Derivative) and _by_names(left) in families and node is not itself:
             return True
         if left in parts and node is not itself:
             return True

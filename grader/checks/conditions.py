@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 
 from grader.checks.assignments import assigned
-from grader.notation.answer import Statement
+from grader.notation.chains import Statement
 from grader.notation.english import OTHERWISE
-from grader.notation.tree import Cases, Derivative, Node, Number, Relation, Symbol, WithProbability, walk
+from grader.notation.tree import (
+    Cases,
+    Derivative,
+    Item,
+    Node,
+    Number,
+    Relation,
+    Symbol,
+    WithProbability,
+    walk,
+)
 
 INEQUALITIES = frozenset({"<", ">", "<=", ">=", "!="})
 _EQUALITIES = frozenset({"=", "≈", "->", "=>"})
@@ -73,14 +83,17 @@ _NEGATED = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
 def _without_vanishing(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """The statements without ``even if ∂F/∂h ≈ 0``: that a part of the formula may vanish is a remark."""
+    """The statements without ``even if ∂F/∂h ≈ 0`` and ``with f_j ≈ 1``: what a part of the formula may come near is a remark."""
 
     def vanishes(statement: Statement) -> bool:
         pair = statement.node
-        if not isinstance(pair, Relation) or len(pair.items) != 2 or getattr(pair.items[1], "value", None) != 0:
+        limit = getattr(pair.items[1], "value", None) if isinstance(pair, Relation) and len(pair.items) == 2 else None
+        if not isinstance(pair, Relation) or limit not in (0, 1):
             return False
-        supposed = pair.signs == ("=",) and isinstance(pair.items[0], Derivative) and bool(_SUPPOSING.search(statement.before))
-        part = any(pair.items[0] in walk(other.node)[1:] for other in statements if other is not statement)
+        left = pair.items[0]
+        supposed = pair.signs == ("=",) and limit == 0 and isinstance(left, Derivative) and bool(_SUPPOSING.search(statement.before))
+        parts = [part for other in statements if other is not statement for part in walk(other.node)[1:]]
+        part = left in parts or (isinstance(left, Item) and any(isinstance(one, Item) and one.family == left.family for one in parts))
         return part and (supposed or pair.signs in (("≈",), ("->",)))
 
     return tuple(statement for statement in statements if not vanishes(statement))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec.structs import replace
 
-from grader.checks.finding import Context, Finding, near_miss
+from grader.checks.finding import Context, Finding, near_miss, unsettled
 from grader.checks.formula import Formula
 from grader.checks.number import Number
 from grader.notation.reading import Unreadable
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
+
+_BIASED = re.compile(r"\bbias(?:es)?\b", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"\b(?:no|not|without|none|zero|neither|never)\b|n't\b|\b(?:ignor|omit|exclu|neglect|drop|skip|disregard|leav|left|free)|-free", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,15 @@ class Count:
     """The other count by the same conventions."""
     pairs: Mapping[str, tuple[str, ...]]
     """Convention of this count to the conventions of the companion that go with it."""
+    bare: str = ""
+    """The convention that counts no biases: words that speak of biases, and not of leaving them out, contradict it."""
 
     def __call__(self, answer: Answer, context: Context) -> Finding:
         finding, convention = self.tally.judged(answer, context)
         if not finding.holds:
             return finding
+        if convention == self.bare and isinstance(answer, str) and _BIASED.search(answer) and not _LEFT_OUT.search(answer):
+            return unsettled("No bias is counted in the formula, and the words speak of one; a person decides.", finding.shown)
         theirs = self._theirs(context)
         if convention == self.tally.reference or theirs is None:
             return replace(finding, says=f"Right, with {convention}.")

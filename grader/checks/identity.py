@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ from grader.checks.claims import Sorted, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
 from grader.notation.reading import Unreadable
+from grader.notation.symbols import plainly
 from grader.notation.tree import Call, Node, Relation, Symbol, walk
 from grader.notation.vocabulary import Vocabulary
 from grader.records import Answer
@@ -47,12 +49,14 @@ class PerplexityRelation:
         shown = relations[-1].items[-1]
         try:
             with np.errstate(all="ignore"):
-                return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), shown)
+                return self._judged(relations, found, _base_of(context.answers.get(self.entropy_field), self), shown, answer)
         except Mismatch as mismatch:
             return wrong(f"The dimensions do not fit: {mismatch}.", shown)
 
-    def _judged(self, relations: list[Relation], answer: Sorted, used: str, shown: Node) -> Finding:
+    def _judged(self, relations: list[Relation], answer: Sorted, used: str, shown: Node, text: str) -> Finding:
         stated = _stated(answer.prose, answer)
+        if answer.definitions and stated != "both":  # PPL = e^H is no definition that PPL = 2^H uses
+            relations = [Relation((left, body), ("=",)) for left, body in answer.definitions if left == Symbol("PPL")] + relations
         if stated == "both":  # PPL = 2^H in bits = e^H in nats
             relations = [Relation((chain.items[0], item), ("=",)) for chain in relations for item in chain.items[1:]]
         units = [self._unit(relation, answer) for relation in relations]
@@ -62,8 +66,10 @@ class PerplexityRelation:
             return wrong("Not the relation between perplexity and cross-entropy.", shown)
         chosen = units[-1]
         if len(set(units)) > 1:
-            return right("Right in nats and in bits.", shown) if stated == "both" else unsettled(
+            return right("Right in nats and in bits.", shown) if _each_with_its_base(text) else unsettled(
                 "Two relations with different bases are given; a person decides.", shown)  # fmt: skip
+        if (below := _label(text)) and below != chosen:
+            return unsettled(f"The letter H is written as one in {below}; a person decides.", shown)
         if chosen == "any":
             return right("Equal to the reference.", shown)
         if chosen == DIGITS and DIGITS not in (stated, used):
@@ -109,6 +115,40 @@ def _stated(prose: str, answer: Sorted) -> str:
     if bits and nats:
         return "both"
     return BITS if bits else NATS if nats else ""
+
+
+_FORMS = re.compile(
+    r"(?P<nats>(?<![A-Za-z])e(?:\^|\*\*)|\bexp\b|\\exp)|(?P<bits>(?<![\d.])2(?:\^|\*\*))|(?P<decimal>(?<![\d.])10(?:\^|\*\*))"
+)
+"""Powers, by the unit of what stands above."""
+_BASES = re.compile(
+    r"(?P<nats>\bnats?\b|\bbase[ -]\$?e\b|\bnatural\b|\bln\b|log_\{?e\b)|(?P<bits>\bbits?\b|\bbase[ -]\$?(?:2|two)\b|log_?\{?2|\bbinary\b)"
+    r"|(?P<decimal>\bbase[ -]\$?(?:10|ten)\b|log_?\{?10|\blg\b|\bdecimal\b|\bdits?\b)"
+)
+"""Units and bases by their names."""
+
+
+_LABELLED = re.compile(r"(?<![A-Za-z])H_\{?(?:\\(?:text|mathrm)\{)?(?:(?P<bits>2|bits?)|(?P<nats>e|nats?)|(?P<digits>10))\b")
+
+
+def _label(text: str) -> str:
+    """The unit that stands below H, ``H_2``; empty if none does, or two."""
+    found = {match.lastgroup for match in _LABELLED.finditer(plainly(text))}
+    return {"bits": BITS, "nats": NATS, "digits": DIGITS}[found.pop() or ""] if len(found) == 1 else ""
+
+
+def _each_with_its_base(text: str) -> bool:
+    """Whether the text names a base beside each relation, and the right one: ``e^H in nats, 2^H in bits``."""
+    text = plainly(text)
+    met = [(found.start(), True, found.lastgroup) for found in _FORMS.finditer(text)]
+    met += [(found.start(), False, found.lastgroup) for found in _BASES.finditer(text)]
+    run = [(is_form, unit) for _, is_form, unit in sorted(met)]
+    run = [one for at, one in enumerate(run) if at == 0 or one != run[at - 1]]
+    forms, names = run[::2], run[1::2]
+    if run and not run[0][0]:
+        forms, names = names, forms
+    apart = all(is_form for is_form, _ in forms) and not any(is_form for is_form, _ in names)
+    return apart and [unit for _, unit in forms] == [unit for _, unit in names]
 
 
 def _base_of(entropy: Answer | None, check: PerplexityRelation) -> str:

@@ -19,6 +19,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 import msgspec
 
@@ -30,7 +31,8 @@ from grader.checks.misprint import misprint
 from grader.checks.numerals import comma_readings, respelled, thousands_point
 from grader.checks.tolerance import Tolerance
 from grader.checks.values import Claim, claims, contradicts, has_bare_log, put_forward, rewritten, rounding
-from grader.notation.answer import Statement, Written
+from grader.notation.answer import Written
+from grader.notation.chains import Statement
 from grader.notation.plain import plain
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Node
@@ -121,6 +123,8 @@ class Number:
             exact = Fraction(plain_number[1])
             value = int(exact) if exact.denominator == 1 else float(exact)
             return self._verdict(exact, Literal(value, exact, plain_number[1]))
+        if self.ratio and (several := self._both_ways(text)) is not None:
+            return several
         text = self._as_ratio(_total_of(text) if "|" in text and "\n" in text else text)
         try:
             finding = self._judge_spelled(respelled(text, self.ratio is not None))
@@ -132,6 +136,17 @@ class Number:
             pointed = self.judge(_RAISED_POINT.sub(r"\1.\2", text), remarks)
             finding = pointed if pointed.holds else finding
         return self._other_way_round(finding, text) if self.ratio else finding
+
+    def _both_ways(self, text: str) -> Finding | None:
+        """``GRU : LSTM = 3 : 4, so LSTM : GRU = 4 : 3``, each by itself; None where the two are compared once only."""
+        first, second = self.ratio or ("", "")
+        pairs = re.compile(rf"\b({first}|{second})\W{{0,8}}(?:[:/]|\bto\b)\W{{0,8}}(?!\1)({first}|{second})\b", re.IGNORECASE)
+        starts = [found.start() for found in pairs.finditer(text)]
+        if len(starts) < 2:
+            return None
+        said = [text[a:b].strip(" ,;.\n") for a, b in pairwise([*starts, len(text)])]
+        found = [self.judge(re.sub(r"[\s,;.]*\b(?:so|hence|thus|and|or|i\.e)\W*$", "", one)) for one in said if re.search(r"\d", one)]
+        return settled(found, lambda _: f"It is not clear which way round {first} and {second} are compared.") if found else None
 
     def _judge_spelled(self, spelled: str) -> Finding:
         """The finding on a text in the reader's spelling."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from grader.checks.conclusion import Said
-from grader.notation.answer import Statement
+from grader.notation.chains import Statement
 from grader.notation.size import within_limits
 from grader.notation.tree import Node, Number, Relation, Symbol, rebuilt, walk
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from grader.notation.answer import Statement, read
+from grader.notation.answer import read
+from grader.notation.chains import Statement
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Item, Node, Symbol
 from grader.notation.vocabulary import Vocabulary

@@ -16,6 +16,7 @@ from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import TooLarge, Unreadable
+from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import Call, Derivative, Item, Node, Number, Relation, Symbol, children, walk
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
@@ -238,6 +239,8 @@ class Trial:
         """The diagonal of the reference as a vector: right where the answer says that it multiplies unit by unit."""
         if not any(note.startswith("read unit by unit") for note in self.answer.notes) and not _BY_UNITS.search(self._words()):
             self.outcome.doubts.append("Right if this vector multiplies unit by unit, as diag of it does; the answer does not say so.")
+        if PASSED_OVER in self.answer.notes:  # ∂C_i/∂C_j = f_i: an entry off the diagonal too?
+            self.outcome.doubts.append("Right unit by unit, but what is said to be equal to it could not be read; a person decides.")
         return self._accept("Equal to the reference, unit by unit.", evaluation)
 
     def _words(self) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from grader.checks.conclusion import conclusion, reasons
 from grader.checks.numerals import last_place, written_figures
-from grader.notation.answer import Statement
+from grader.notation.chains import Statement
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.tree import (
     Bracket,

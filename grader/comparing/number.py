@@ -27,7 +27,7 @@ from grader.comparing.formula import Pair
 from grader.comparing.letters import free
 from grader.comparing.respelling import with_mixed_fractions
 from grader.comparing.verdicts import Comparison, different, equal, settled, undecided
-from grader.notation.answer import Statement
+from grader.notation.chains import Statement
 from grader.notation.latex import latex
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.tree import Bracket, Call, Minus, Node, Number, walk

@@ -8,9 +8,11 @@ from operator import itemgetter
 
 import msgspec
 
+from grader.notation.chains import Statement, append, goes_past
 from grader.notation.cursor import Choices
 from grader.notation.english import spelled_out
 from grader.notation.introduced import BREAKS, introduced, named_functions
+from grader.notation.kronecker import DELTA, on_diagonal
 from grader.notation.labels import with_labels
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
@@ -18,8 +20,8 @@ from grader.notation.prose import BINARY, is_word, worded
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.size import MOST_LEVELS, within_limits
 from grader.notation.spoken import spoken
-from grader.notation.stretches import CLOSE, CONTINUES, OPEN, beginning, read_stretch
-from grader.notation.tree import Call, Node, Relation, Symbol
+from grader.notation.stretches import CLOSE, CONTINUES, OPEN, beginning, named_only, read_stretch
+from grader.notation.tree import Call, Relation
 from grader.notation.vocabulary import Vocabulary
 
 MOST_STATEMENTS = 120
@@ -59,14 +61,6 @@ _NONE: frozenset[str] = frozenset()
 _FENCE = re.compile(r"```\w*\n?|`")
 _WORDY = frozenset({"t", "w", "\n", "?", "#"})
 _DROPPED = frozenset({'"', "`", "&"})
-
-
-class Statement(msgspec.Struct, frozen=True):
-    """One formula or relation, with the words around it."""
-
-    node: Node
-    before: str = ""
-    after: str = ""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -110,6 +104,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         lexed, source = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
     else:
         lexed, source = found
+    if "δ" in text or DELTA in text:
+        lexed = on_diagonal(lexed)
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
     if "=" in text and "^" in text:
         lexed = with_labels(lexed, words)
@@ -126,7 +122,7 @@ def _programmed(text: str) -> str:
     """A line of a program with its natural logarithm as ``ln``. Raises :class:`Unreadable` for what only a program does."""
     if found := _PROGRAM_ONLY.search(text):
         raise Unreadable(f"“{found[0]}” is a step of a program.", found.start(), "Write the formula itself.")
-    return _NATURAL.sub("ln", text)
+    return _NATURAL.sub("ln", text.replace("multi_dot(", "multidot("))
 
 
 def _joined_label(found: re.Match[str], words: Vocabulary) -> str:
@@ -233,10 +229,10 @@ def _between(text: str, start: int, found: list[Token]) -> None:
     elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or _SLIPPED_OUT.search(bare):
         found += tokens(text, start)[0][:-1]
     else:
-        found.append(("w", " ".join(bare.split()), start, start + len(text)))
-
-
-# Words -----------------------------------------------------------------------------------------------------------
+        end = start + len(text)
+        found.append(("w", " ".join(bare.split()), start, end))
+        if text.rstrip(" \t")[-1:] == "\n":  # what stands on the next line is not what these words name
+            found.append(("\n", "\n", end, end))
 
 
 # Statements ------------------------------------------------------------------------------------------------------
@@ -252,13 +248,15 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
     found: list[Statement] = []
     prose: list[str] = []
     pending: list[str] = []
+    begins: list[int] = []
     refused: Unreadable | None = None
     for chunk, text in _chunks(marked):
         if text:
             pending.append(text)
             prose.append(text)
         try:
-            node = read_stretch(chunk, words, own, choices, notes)
+            named = named_only(chunk) if found else None
+            node = named or read_stretch(chunk, words, own, choices, notes)
         except TooLarge:
             raise
         except Unreadable as refusal:
@@ -269,7 +267,11 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
             pending.append(node)
             prose.append(node)
         elif node is not None:
-            _append(found, node, " ".join(pending))
+            begins.append(chunk[0][2])
+            beside = [found.pop()] if goes_past(found, node, begins, marked) else []
+            append(found, node, "" if beside else " ".join(pending))
+            found += beside
+            del begins[len(found) :]
             pending = []
             if len(found) > MOST_STATEMENTS:
                 raise TooLarge(f"The answer has more than {MOST_STATEMENTS} formulas.", help="Write the formula only.")
@@ -285,32 +287,6 @@ def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Cho
         for statement in found:
             within_limits(statement.node)
     return Written(tuple(found), " ".join(prose), tuple(notes), frozenset(choices.met), own, frozenset(choices.features), refused)
-
-
-_LINKING = frozenset(
-    ["which", "is", "that", "are", "this", "it", "and", "so", "hence", "thus", "therefore", "then", "we", "get", "have", "finally", "also", "by",
-     "definition", "simplifies", "simplify", "where", "or", "equivalently", "."]
-)  # fmt: skip
-"""Words between a formula and a sign that compares which let the chain go on; behind others a new one begins."""
-_COMPARING = frozenset({"<", ">", "<=", ">="})
-
-
-def _append(found: list[Statement], node: Node, before: str) -> None:
-    """Adds a statement; one that begins with a relation sign continues the chain before it."""
-    if isinstance(node, Relation) and node.items[0] == Symbol(""):
-        anew = node.signs[0] in _COMPARING and not _LINKING.issuperset(before.replace(",", " ").lower().split())
-        if not found or anew:
-            rest = node.items[1:]
-            _append(found, rest[0] if len(rest) == 1 else Relation(rest, node.signs[1:]), before)
-            return
-        last = found[-1]
-        items, signs = (last.node.items, last.node.signs) if isinstance(last.node, Relation) else ((last.node,), ())
-        found[-1] = Statement(Relation((*items, *node.items[1:]), (*signs, *node.signs)), last.before)
-        return
-    if found:
-        last = found[-1]
-        found[-1] = Statement(last.node, last.before, before)
-    found.append(Statement(node, before))
 
 
 def _chunks(marked: list[Token]) -> Iterable[tuple[list[Token], str]]:

@@ -21,6 +21,7 @@ from grader.notation.tree import (
 from grader.notation.vocabulary import Vocabulary
 
 COMPONENTS = frozenset("ijlmqur")
+"""Letters that number the units of a vector."""
 RUN = re.compile(r"([A-Za-z]+)(\d+)$")
 
 

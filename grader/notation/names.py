@@ -254,6 +254,9 @@ class Names(Calls, Calculus, Indices, Sequences):
             return self._member_of(base + "_", None, subscript)
         if self._is_alias_of_weight(base, key):
             return Symbol(f"{base}_{key}{primes}")
+        if base in words.families and not primes and self._is_array(subscript):
+            drawn = Item(words.families[key][0], self._arguments())  # u_n[k]: u_{n_k}, as a program keeps them
+            return Item(words.families[base][0], (drawn,))
         if base + primes in words.families:
             return self._member(base + primes, subscript)
         if base in words.families and not primes:
@@ -263,6 +266,13 @@ class Names(Calls, Calculus, Indices, Sequences):
         if base in words.functions and (base in _INDEXED_FUNCTIONS or words.functions[base] in _INDEXED_FUNCTIONS):
             return None
         return self._own_name(base + primes, key, subscript)
+
+    def _is_array(self, subscript: list[Token]) -> bool:
+        """Whether an index in square brackets touches a subscript that needs one itself: ``u_n[k]``."""
+        if self.tokens[self.at][0] != "[" or not self.touches() or len(subscript) != 1:
+            return False
+        name = subscript[0][1]
+        return self.words.families.get(name, ("", 0))[1] == 1 and name not in self.words.letters and name not in self.bound
 
     def _is_alias_of_weight(self, base: str, key: str) -> bool:
         """``c_f``, ``w_v``: the letter of a family by another spelling, with a subscript that is no index: a weight."""

@@ -20,6 +20,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
     follows, precedes = lexed[at + 1], lexed[at - 1] if at else ("start", "", 0, 0)
     if precedes[0] in ("_", "^") or (precedes[0] == "{" and at > 1 and lexed[at - 2][0] in ("_", "^")):
         return False
+    if run == "a" and follows[0] == "a" and precedes[0] == "w" and _is_noun(follows, words, own):
+        return True  # that is a small network, where “a” has a meaning of its own
     if words.knows(run) or run in own or run + "_" in own or run in words.sequences:
         apposed = run in words.letters and len(run) > 3 and run.lower() in WORDS and follows[0] == "a"
         spoken = apposed or (run in words.functions and run not in words.letters and run.lower() in WORDS and run != "softmax")
@@ -49,6 +51,12 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
     called = follows[0] == "(" and follows[2] == lexed[at][3]
     in_formula = precedes[0] in BINARY | {"^", "=", "("} and follows[0] not in ("a", "w")
     return len(run) > 2 and not called and not in_formula and not (follows[0] in BINARY or follows[0] == "=")
+
+
+def _is_noun(token: Token, words: Vocabulary, own: frozenset[str]) -> bool:
+    """Whether a name is a word that an article may stand before, and no name."""
+    run = token[1]
+    return len(run) > 3 and run.islower() and run not in GREEK and not words.knows(run) and run not in own and not pieces(run, words, own)
 
 
 def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[Token]:

@@ -6,7 +6,7 @@ from grader.notation.lexer import Token
 from grader.notation.phrases import without_article, word
 from grader.notation.vocabulary import Vocabulary
 
-SUMS = {"sum": "sum", "product": "prod"}
+SUMS = {"sum": "sum", "product": "prod", "prod": "prod", "multidot": "chain"}
 """The words for big operators."""
 
 
@@ -20,9 +20,14 @@ def with_sums(found: list[Token]) -> list[Token]:
         if operator is None or at + 2 >= len(found):
             continue
         if found[at + 1][0] == "(" and (inside := _comprehension(found, at + 1)) is not None:
-            middle, (parts, behind) = inside
-            body = [("(", "(", token[3], token[3]), *found[at + 2 : middle], (")", ")", token[3], token[3])]
-            return [*found[:at], *_sign(operator, parts, token), *body, *with_sums(found[behind:])]
+            start, middle, loops, behind = inside
+            body = [("(", "(", token[3], token[3]), *found[start:middle], (")", ")", token[3], token[3])]
+            if operator == "chain" and not _runs_down(loops):
+                continue
+            signs = [mark for parts in loops for mark in _sign("prod" if operator == "chain" else operator, parts, token)]
+            return [*found[:at], *signs, *body, *with_sums(found[behind:])]
+        if operator == "chain":
+            continue
         behind_it = word(found[at + 1])
         bounds = _bounds(found, at + 1) if behind_it in ("over", "from", "for") else None
         if bounds is not None:
@@ -35,16 +40,34 @@ def with_sums(found: list[Token]) -> list[Token]:
     return found
 
 
-def _comprehension(found: list[Token], at: int) -> tuple[int, tuple[list[list[Token]], int]] | None:
-    """``(x for i = 1..n)``: where the body ends, the bounds, and the place behind the bracket."""
+def _comprehension(found: list[Token], at: int) -> tuple[int, int, list[list[list[Token]]], int] | None:
+    """``(x for i = 1..n)`` and ``([x for i in range(n)])``: begin and end of the body, the bounds of each loop, the place behind."""
+    listed = found[at + 1][0] == "["
     depth = 0
-    for end in range(at, len(found)):
+    for end in range(at + listed, len(found)):
         depth += (found[end][0] in ("(", "[", "{")) - (found[end][0] in (")", "]", "}"))
         if depth == 0:
             return None
-        if depth == 1 and word(found[end]) == "for" and (bounds := _bounds(found, end)) and found[bounds[1]][0] == ")":
-            return end, (bounds[0], bounds[1] + 1)
+        if depth == 1 and word(found[end]) == "for":
+            loops, behind = _loops(found, end)
+            closing = ["]", ")"] if listed else [")"]
+            if loops and [token[0] for token in found[behind : behind + len(closing)]] == closing:
+                return at + 1 + listed, end, loops, behind + len(closing)
     return None
+
+
+def _loops(found: list[Token], at: int) -> tuple[list[list[list[Token]]], int]:
+    """The bounds of ``for t in range(1, 4) for k in range(1, t + 1)``, and the place behind them."""
+    loops: list[list[list[Token]]] = []
+    while word(found[at]) == "for" and (bounds := _bounds(found, at)):
+        loops.append(bounds[0])
+        at = bounds[1]
+    return loops, at
+
+
+def _runs_down(loops: list[list[list[Token]]]) -> bool:
+    """Whether one loop runs from its last value to its first, so that the later factors stand on the left."""
+    return len(loops) == 1 and len(loops[0]) == 4
 
 
 def _range_behind(found: list[Token], start: int) -> tuple[int, tuple[list[list[Token]], int]] | None:
@@ -90,7 +113,7 @@ def _bounds(found: list[Token], at: int) -> tuple[list[list[Token]], int] | None
 
 
 def _python_range(found: list[Token], at: int, parts: list[list[Token]]) -> tuple[list[list[Token]], int] | None:
-    """``range(1, n + 1)``, which stops before its end; with one argument it starts at 0."""
+    """``range(1, n + 1)``, which stops before its end; with one argument it starts at 0, with the step -1 it runs down."""
     bounds: list[list[Token]] = [[]]
     depth, end = 1, at + 1
     while found[end][0] != "end":
@@ -102,9 +125,11 @@ def _python_range(found: list[Token], at: int, parts: list[list[Token]]) -> tupl
         else:
             bounds[-1].append(found[end])
         end += 1
+    place = found[end][3]
+    if found[end][0] != "end" and len(bounds) == 3 and [token[1] for token in bounds[2]] == ["-", "1"] and all(bounds):
+        return [*parts, bounds[0], [*bounds[1], ("+", "+", place, place), ("n", "1", place, place)], []], end + 1
     if found[end][0] == "end" or len(bounds) > 2 or not all(bounds):
         return None
-    place = found[end][3]
     low: list[Token] = bounds[0] if len(bounds) == 2 else [("n", "0", place, place)]
     return [*parts, low, [*bounds[-1], ("-", "-", place, place), ("n", "1", place, place)]], end + 1
 
@@ -128,7 +153,10 @@ def _sign(operator: str, parts: list[list[Token]], token: Token) -> list[Token]:
     found = [("big", operator, start, end), mark("_"), mark("{"), *parts[0]]
     if len(parts) == 1:
         return [*found, mark("}")]
-    return [*found, mark("="), *parts[1], mark("}"), mark("^"), mark("{"), *parts[2], mark("}")]
+    low, high = parts[1:3]
+    if operator == "sum" and len(parts) > 3:  # a sum that runs down is the same upwards
+        low, high = high, low
+    return [*found, mark("="), *low, mark("}"), mark("^"), mark("{"), *high, mark("}")]
 
 
 # Chances ---------------------------------------------------------------------------------------------------------

@@ -88,6 +88,8 @@ _UP_TO_C = re.compile(f"([∑Σ∏Π][{''.join(_SUBSCRIPTS)}]+)ᶜ")
 """There is no raised capital C; a sum that ends at a raised c ends at C."""
 _LOWERED_BOUND = re.compile(r"(?<=[A-Za-z])<_\{")
 """``w<ᵢ``: only the letter can be lowered."""
+_LOWERED_BRACKET = re.compile(r"_\{\(\}<_\{([^{}()]*)\)\}")
+"""``w₍<ᵢ₎``: the sign between the two lowered brackets can't be lowered."""
 # An arrow set before or after a letter without a space is part of the letter: →h_t, h←_t.
 _ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\])]|$))")
 _ARROW_AFTER = re.compile(r"([A-Za-z])([→←⇀↼])(?=[_₀-ₜ])")
@@ -122,6 +124,6 @@ def plainly(text: str) -> str:
     text = _RAISED.sub(lambda m: f"^{{{''.join(_SUPERSCRIPTS[c] for c in m[0])}}}", text)
     text = _LOWERED.sub(lambda m: f"_{{{''.join(_SUBSCRIPTS[c] for c in m[0])}}}", text)
     if "<_" in text:
-        text = _LOWERED_BOUND.sub("_{<", text)
+        text = _LOWERED_BOUND.sub("_{<", _LOWERED_BRACKET.sub(r"_{<\1}", text))
     text = _SPACED.sub(lambda m: m[1], text.translate(_TRANSLATION))
     return unicodedata.normalize("NFC", text) if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -17,6 +17,8 @@ from grader.worlds.values import Array, Value
 from grader.worlds.world import Members, Reference, World
 
 SAMPLES = 4
+RECURRENT = 0.9
+"""The scale of the recurrent weights."""
 BEYOND = 2
 """Steps that are run after the last loss, so that ``h_{T+1}`` has a value (with a zero gradient)."""
 
@@ -63,7 +65,9 @@ class Network:
         return self.pull[t] @ self.weights["W_hy"] @ self.state_by_state(t, k)
 
 
-def network(seed: int, steps: int, act: str, sizes: Sizes, bias: bool = True, zero_start: bool = False) -> Network:
+def network(
+    seed: int, steps: int, act: str, sizes: Sizes, bias: bool = True, zero_start: bool = False, recurrent: float = RECURRENT
+) -> Network:
     """A random network run over ``steps`` steps and two more."""
     rng = np.random.default_rng([seed, steps, sizes.hidden])
     n, m, o, last = sizes.hidden, sizes.inputs, sizes.outputs, steps + BEYOND
@@ -71,7 +75,7 @@ def network(seed: int, steps: int, act: str, sizes: Sizes, bias: bool = True, ze
     def draw(rows: int, columns: int, scale: float = 1.0) -> Array:
         return scale * rng.standard_normal((SAMPLES, rows, columns))
 
-    weights = {"W_hh": draw(n, n, 0.9), "W_hx": draw(n, m), "W_hy": draw(o, n), "b_h": draw(n, 1, 0.5), "b_y": draw(o, 1)}
+    weights = {"W_hh": draw(n, n, recurrent), "W_hx": draw(n, m), "W_hy": draw(o, n), "b_h": draw(n, 1, 0.5), "b_y": draw(o, 1)}
     if not bias:
         weights["b_h"] = np.zeros_like(weights["b_h"])
     curve = draw(o, o, 0.4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -28,6 +29,8 @@ from solutions.theory import remedies
 
 STEPS = {"T": 6, "t": 5, "k": 2}
 """The steps behind the letters."""
+SOUND, GENTLE = ("sound", "gentle"), 0.2
+"""Worlds in which γ bounds the slope, with large and with small singular values; the scale of the small weights."""
 OTHER_STEPS = {"T": 8, "t": 4, "k": 1}
 """Other steps, against coincidences."""
 EXACT = 1e-20
@@ -122,11 +125,12 @@ def state_world(act: str, seed: int, name: str) -> World:
     """``h_t = act(W h_{t-1} + U x_t)`` with the bound γ and the singular values of W."""
     sizes = rnn.ONE_BY_ONE if name == "small" else rnn.Sizes()
     steps = OTHER_STEPS if name == "other" else STEPS
-    net = rnn.network(seed + 5, steps["T"], act, sizes, bias=False)
+    net = rnn.network(seed + 5, steps["T"], act, sizes, bias=False, recurrent=GENTLE if name == "gentle" else rnn.RECURRENT)
     found = rnn.with_identity(rnn.world(net, steps))
     weights = net.weights["W_hh"]
     eigenvalues = spectral_radius(weights)
-    gamma = source(seed, "gamma").uniform(0.3, 1.6, weights.shape[0])
+    drawn = source(seed, "gamma").uniform(0.3, 1.6, weights.shape[0])
+    gamma = np.full_like(drawn, float(Fraction(Slope(act).bound))) if name in SOUND else drawn
     letters = {**found.letters, "gamma": gamma, "sigma_max": norm(weights), "lambda_max": eigenvalues}
     return replace(found, letters=letters, functions=SPECTRAL)
 
@@ -212,7 +216,7 @@ def make(draw: Draw) -> Sheet:
                 ),
             )),
             "a.bound": field_of("formula", 2, Bound(
-                f"(gamma sigma_max){powers}", words, worlds, targets=("norm(∂h_T/∂h_k)",), forbidden=("∂h_T/∂h_k",),
+                f"(gamma sigma_max){powers}", words, worlds, targets=("norm(∂h_T/∂h_k)",), forbidden=("∂h_T/∂h_k",), sound=SOUND,
                 alternatives=(Alternative(f"{with_value}{powers}", f"Right, with γ = {slope.bound}."),),
                 slips=(
                     Slip("(gamma sigma_max)^T", "The exponent is T - k, the number of steps, not T."),

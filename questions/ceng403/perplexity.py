@@ -28,7 +28,7 @@ WORDS = vocabulary(
     families={"p": 1, "w": 1, "P": 1},
     aliases={
         "PP": "PPL", "Perplexity": "PPL", "perplexity": "PPL", "ppl": "PPL", "Perp": "PPL", "perp": "PPL", "CE": "H", "J": "H",
-        "L": "H", "ce": "H", "loss": "H", "CrossEntropy": "H", "T": "N", "n": "N", "Ppl": "PPL", "H_2": "H", "H_e": "H", "ell": "H",
+        "L": "H", "ce": "H", "loss": "H", "CrossEntropy": "H", "T": "N", "n": "N", "Ppl": "PPL", "H_2": "H", "H_e": "H", "H_b": "H", "ell": "H",
         "l": "H", "L_CE": "H", "H_nats": "H", "H_bits": "H", "M": "N", "q": "p",
     },
     applied={"PPL": frozenset(), "H": frozenset()},

@@ -25,6 +25,7 @@ from questions.ceng403 import size_draw
 from questions.ceng403.model_table import (
     BIASES,
     COUNT_WORDS,
+    NO_BIAS,
     ONE_BIAS,
     PAPER,
     ROWS,
@@ -161,7 +162,7 @@ def count(model: Model, other: Model, companion: str, draw: Draw, sizes: Sizes) 
     pairs[SEPARATE] = (ONE_BIAS,)
     if model.cell == "gru":
         pairs[TWO_BIASES] += (ONE_BIAS,)
-    return Count(tally(model, draw.seed, sizes), companion, tally(other, draw.seed, sizes), pairs)
+    return Count(tally(model, draw.seed, sizes), companion, tally(other, draw.seed, sizes), pairs, bare=NO_BIAS)
 
 
 @lru_cache(maxsize=4)
