@@ -27,7 +27,7 @@ from grader.checks.conclusion import (
 )
 from grader.checks.departure import departure
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
-from grader.checks.growth_words import in_words
+from grader.checks.growth_words import in_one_word, in_words
 from grader.checks.own_letters import with_own_letters
 from grader.checks.undefined import with_a_meaning
 from grader.notation.answer import Written, read
@@ -94,6 +94,7 @@ class Growth:
 
     def judge(self, text: str, remarks: str = "") -> Finding:
         """The finding on a text; ``remarks`` are words said elsewhere that count for it."""
+        text = in_one_word(text, _variables(self.vocabulary)) or text
         found = [
             self._judge_reading(written, f"{remarks} {text}") for written in readings(text, self.vocabulary)
         ]

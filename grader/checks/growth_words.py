@@ -20,6 +20,10 @@ _GROWS = re.compile(
 _FLAT = re.compile(rf"\b(?:independent\s+of|constant\s+in|does\s+not\s+depend\s+on)\s+(?:both\s+)?({_LETTERS})", re.IGNORECASE)
 _PRODUCT = re.compile(rf"\bproduct\s+of\s+({_LETTERS})")
 _DOUBT = re.compile(r"\b(?:not|nor|neither|but|or|per|unless|except|only)\b", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?:it\s+(?:is|grows)\s+|(?:runs\s+)?in\s+)?(constant|{'|'.join(_POWERS)})(?:al)?(?:ly)?(?:\s+(?:time|space|memory|growth|order|complexity))?\W*",
+    re.IGNORECASE,
+)
 _ONE = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 
 
@@ -38,3 +42,16 @@ def in_words(text: str, letters: frozenset[str]) -> tuple[tuple[str, str], ...]:
         rest = pattern.sub(" ", rest)
     left = letters.intersection(_ONE.findall(rest))
     return () if left or _DOUBT.search(rest) else tuple(found.items())
+
+
+def in_one_word(text: str, letters: frozenset[str]) -> str:
+    """``constant``, and ``quadratic`` where there is one letter only, as a formula; empty for anything else.
+
+    >>> in_one_word("quadratic time", frozenset("n")), in_one_word("quadratic", frozenset("nm")), in_one_word("constant", frozenset("nm"))
+    ('n^2', '', '1')
+    """
+    said = _ALONE.fullmatch(" ".join(text.split()))
+    if said is None:
+        return ""
+    shape = _POWERS.get(said[1].lower(), "1")
+    return shape.format(*letters) if len(letters) == 1 or shape == "1" else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from grader.checks.growth import Growth
+from grader.checks.growth_words import in_one_word
 from grader.comparing.letters import free, is_label, sizes_for
 from grader.comparing.verdicts import Comparison, undecided, unreadable
 from grader.notation.answer import read
@@ -20,6 +21,7 @@ _VERDICTS = {True: "equal", False: "different", None: "undecided"}
 
 def judged(answer: str, reference: str, letters: Letters) -> Comparison:
     """Whether both have the same order. Raises Unreadable for the answer."""
+    answer = in_one_word(answer, frozenset(name for name, _ in letters)) or answer
     written = read(answer, sizes_for(letters))
     formulas = [formula for statement in written.statements for formula in _formulas(statement.node)]
     known = {name for name, _ in letters} | {"e", "pi", "inf"} | {name.rstrip("_(") for name in written.own}

@@ -25,7 +25,7 @@ from grader.notation.vocabulary import STANDARD_FUNCTIONS, Vocabulary, vocabular
 from grader.worlds.domains import KINDS, SCALARS, Letters, entries, numbered
 
 _CONSTANTS = frozenset({"e", "pi", "inf", ""})
-_FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm", "Abs": "abs", "ceiling": "ceil"}
+_FUNCTIONS = {"sigma": "sigmoid", "mod": "mod", "lcm": "lcm", "Abs": "abs", "ceiling": "ceil", "C": "binomial"}
 """Functions here, unless a letter is called so."""
 _ROUNDS = 6
 MOST_PRODUCT = 3

@@ -22,15 +22,17 @@ _START = r"(?:(?<=[=,({\[<>/*·])|(?<=\A))(\s*)"
 _MOD = re.compile(rf"{_START}{_OPERAND}\s*(?:\\bmod|\\mod|\bmod\b)\s*{_OPERAND}(?!\s*[\w^!(])")
 _REMAINDER = re.compile(rf"{_START}([A-Za-z]\w*|\((?:[^()]|\([^()]*\))*\))\s*%\s*{_OPERAND}(?!\s*[\w^!(])")
 _CHOOSE = re.compile(
-    rf"\{{\s*([^{{}}]+?)\s*\\choose\s*([^{{}}]+?)\s*\}}|\(?\b{_OPERAND}\s+choose\s+{_OPERAND}\)?"
+    rf"\{{\s*([^{{}}]+?)\s*\\choose\s*([^{{}}]+?)\s*\}}|\(?\b{_OPERAND}\s*(?:\\|\b)choose\s*{_OPERAND}\)?"
 )
+_INDICATOR = re.compile(r"(?:\\math(?:bf|bb|bbm|ds)\s*\{?1\}?|\\mathbbm1|\b1|𝟙)_\{([^{}]*(?:[<>=≥≤]|\\[gl]e)[^{}]*)\}")
+_POSITIVE_PART = re.compile(r"\\?(?:left)?[(\[]((?:[^()\[\]]|\([^()\[\]]*\))+?)(?:\\right)?[)\]]_(?:\+|\{\+\})")
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _MIXED = re.compile(r"(?<![\w.,])(\d+)\s?([½¼¾⅓⅔])")
 _AFTER_PERCENT = re.compile(r"[A-Za-z)\]}]\s*%\s*[\w(\\]")
 
 
 def respelled(text: str) -> str:
-    """The text with remainders and binomial coefficients as functions."""
+    """The text with remainders, binomial coefficients and positive parts as functions, and an indicator as 1 with its condition in brackets."""
     if len(text) > MOST_CHARACTERS:
         return text
     if not text.isascii():
@@ -41,6 +43,10 @@ def respelled(text: str) -> str:
         text = _REMAINDER.sub(r"\1mod(\2, \3)", text)
     if "choose" in text:
         text = _CHOOSE.sub(lambda m: f"binomial({m[1] or m[3]}, {m[2] or m[4]})", text)
+    if ("_{" in text and "1" in text) or "𝟙" in text:
+        text = _INDICATOR.sub(r" 1[\1]", text)
+    if "_+" in text or "_{+}" in text:
+        text = _POSITIVE_PART.sub(r"max(0, \1)", text)
     return text
 
 

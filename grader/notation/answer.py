@@ -16,6 +16,7 @@ from grader.notation.kronecker import DELTA, on_diagonal
 from grader.notation.labels import with_labels
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
+from grader.notation.programs import spelled_as_formula
 from grader.notation.prose import BINARY, is_word, worded
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.size import MOST_LEVELS, within_limits
@@ -35,8 +36,6 @@ _ALONG = re.compile(r"\s*,\s*(?:dim|axis)\s*=\s*-?\d(?=\s*\))")
 """``torch.cat([a, b], dim=-1)``: along which axis of an array."""
 _APART = re.compile(r"(?<=[\w})\]])\s*\\q?quad\s*(?=\\?[A-Za-z][\w{}\\^]{0,15}\s*&?=)")
 """A wide blank before an equation of its own."""
-_NATURAL = re.compile(r"(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp)\.log(?=\s*\()")
-_PROGRAM_ONLY = re.compile(r"\.(?:reshape|unsqueeze|squeeze|flatten|view|random|repeat|expand)\b|\[:, ?None\]")
 _LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}(?:_(?=[{A-Za-z0-9])|(?=\[))")
 """A letter with a label and an index behind it."""
 _LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}[_\[]")
@@ -93,8 +92,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         text = _ALONG.sub("", text)
     if "quad" in text:
         text = _APART.sub(", ", text)
-    if "." in text:
-        text = _programmed(text)
+    if "(" in text:
+        text = spelled_as_formula(text, words.functions)
     marked = "$" in text or "\\" in text
     if "\n" in text and "$" in text and _DASHED.search(text):
         text = _unlisted(text)
@@ -116,13 +115,6 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         return _statements(lexed, source, words, choices)
     except Unreadable as refusal:
         raise Unreadable(str(refusal.explained(source)), refusal.place) from refusal
-
-
-def _programmed(text: str) -> str:
-    """A line of a program with its natural logarithm as ``ln``. Raises :class:`Unreadable` for what only a program does."""
-    if found := _PROGRAM_ONLY.search(text):
-        raise Unreadable(f"“{found[0]}” is a step of a program.", found.start(), "Write the formula itself.")
-    return _NATURAL.sub("ln", text.replace("multi_dot(", "multidot("))
 
 
 def _joined_label(found: re.Match[str], words: Vocabulary) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from grader.notation.cursor import CLOSING, OPENING, Cursor, joined
 from grader.notation.lexer import Token
+from grader.notation.programs import IF_ELSE, PROGRAMS
 from grader.notation.tree import (
     Big,
     Bracket,
     Call,
+    Cases,
     Ellipsis,
     Minus,
     Node,
@@ -20,8 +22,9 @@ from grader.notation.tree import (
 )
 
 _LOGARITHMS = frozenset({"log", "ln", "log2", "lg"})
-_OF_SEVERAL = frozenset({"max", "min", "gcd", "mod", "binomial", "concat"})
+_OF_SEVERAL = frozenset({"max", "min", "gcd", "mod", "binomial", "concat"} | {name for name, (count, _) in PROGRAMS.items() if count == 2})
 """Functions that say nothing of one number."""
+_IF_THEN_ELSE = 3
 
 
 class Calls(Cursor):
@@ -109,10 +112,16 @@ class Calls(Cursor):
         if kind == "{" and function in ("max", "min"):
             kind = "\\{"
             self.tokens[self.at] = ("\\{", *self.tokens[self.at][1:])
+        if function == IF_ELSE and kind == "(":
+            return self._if_else()
         if kind in ("(", "[", "\\{"):
             if function in _OF_SEVERAL:
                 self._part_at_comma()
             arguments = self._arguments()
+            if function in PROGRAMS:
+                return self._of_program(function, arguments)
+            if function in _LOGARITHMS and len(arguments) == 2 and sub is None:
+                return Call("log", arguments[:1], primes, arguments[1])  # math.log(x, 2)
             if function == "softmax" and len(arguments) == 1 and isinstance(arguments[0], Ellipsis):
                 arguments = (Bracket(arguments, ","),)  # softmax(e_1, ..., e_n)
             if function == "norm" and len(arguments) == 2 and sub is None and isinstance(arguments[1], (Number, Symbol)):
@@ -128,6 +137,20 @@ class Calls(Cursor):
         if not self.starts() and kind != "-":
             return Call(function, (), primes, sub)
         return Call(function, (self._bare_argument(function in _LOGARITHMS),), primes, sub)
+
+    def _of_program(self, function: str, arguments: tuple[Node, ...]) -> Node:
+        count, formula = PROGRAMS[function]
+        if len(arguments) != count:
+            raise self.refuse("A function takes another number of arguments.", "Write the formula itself.")
+        return formula(*arguments)
+
+    def _if_else(self) -> Node:
+        """``np.where(x > 0, x, 0)`` as cases."""
+        parts = self._between_commas("(")
+        if len(parts) != _IF_THEN_ELSE:
+            raise self.refuse("This takes a condition and two values.", "Write the formula by cases.")
+        condition, value, other = parts
+        return Cases(((self.inner(value), self.inner(condition, relation=True)), (self.inner(other), None)))
 
     def _part_at_comma(self) -> None:
         """``max(0,1-x)``: the only comma between the brackets parts two arguments and no decimals, for there must be two."""

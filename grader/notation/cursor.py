@@ -176,15 +176,15 @@ class Cursor:
             return [run]
         return [run[:-1], run[-1]] if len(run) > 1 and is_indexed(run[-1]) and self.words.knows(run[:-1]) else []
 
-    def inner(self, tokens: list[Token]) -> Node:
-        """The expression made of exactly these tokens."""
+    def inner(self, tokens: list[Token], relation: bool = False) -> Node:
+        """The expression, or the relation, made of exactly these tokens."""
         if not tokens:
             raise self.refuse("A bracket is empty here.")
         kept = self.tokens, self.at, self.bars
         end: Token = ("end", "", tokens[-1][3], tokens[-1][3])
         self.tokens, self.at, self.bars = [*tokens, end, end, end], 0, []
         self.deeper()
-        found = self.expression()
+        found = self.relation() if relation else self.expression()
         if self.tokens[self.at][0] != "end":
             raise self.refuse(f"“{self.tokens[self.at][1]}” was not expected here.")
         self.depth -= 1

@@ -93,7 +93,8 @@ def _defined_function(lexed: list[Token], at: int, run: str, words: Vocabulary) 
     end = at + 1
     while lexed[end][0] in ("a", ",", "_", "{", "}", "n", "-", "+"):
         end += 1
-    names = lexed[end][0] == ")" and lexed[end + 1][0] == "="
+    behind = end + 1 + (lexed[end + 1][0] == "&")
+    names = lexed[end][0] == ")" and lexed[behind][0] == "="
     stated = _is_function_letter(run, words) or _is_of_new_letter(lexed, at, run, words)
     known = run in words.applied or (run in words.functions and not stated)
     return end if names and lexed[end - 1][0] != "(" and not known else 0

@@ -319,7 +319,7 @@ class Parser(Names, Powers, Operators, Dots, Calculus, Numerals, Brackets, Envir
         if kind == "n":
             return self.number()
         if kind == "a" and len(text) > 1 and not self.words.knows(text):
-            self.tokens[self.at : self.at + 1] = [("a", text[0], start, start + 1), ("a", text[1:], start + 1, end)]
+            self.tokens[self.at : self.at + 1] = [("a", text[0], start, start + 1), ("n" if text[1:].isdigit() else "a", text[1:], start + 1, end)]
         return self.primary()
 
 

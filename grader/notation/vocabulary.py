@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from grader.notation.programs import IF_ELSE, PROGRAMS
 from grader.notation.tree import Call, Item, Node, Symbol, whole
 
 STANDARD_FUNCTIONS: Mapping[str, str] = {
@@ -20,6 +21,7 @@ STANDARD_FUNCTIONS: Mapping[str, str] = {
     "factorial": "factorial", "binomial": "binomial", "binom": "binomial", "Log2": "log2", "inverse": "inv",
     "logsumexp": "logsumexp", "mul": "hadamard", "multiply": "hadamard", "hadamard": "hadamard", "matmul": "matmul",
     "mm": "matmul", "mv": "matmul", "square": "square", "mean": "mean", "avg": "mean", "average": "mean", "eye": "eye",
+    "comb": "binomial", "nCr": "binomial", "expit": "sigmoid", **{name: name for name in (*PROGRAMS, IF_ELSE)},
 }  # fmt: skip
 
 

@@ -1,0 +1,74 @@
+"""What programs write where people write signs: ``np.maximum(x, 0)``, ``log1p(x)``, ``math.comb(n, 2)``, ``np.where(...)``.
+
+>>> spelled_as_formula("np.maximum(x, 0) + math.log(y)")
+'max(x, 0) + ln(y)'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from grader.notation.english import WORDS
+from grader.notation.reading import Unreadable
+from grader.notation.tree import Call, Minus, Node, Over, Plus, Power, Times, whole
+
+_PREFIX = r"(?<![A-Za-z\d_.])(?:(?:np|numpy|torch|math|tf|jnp|scipy|sp|sympy|nn|F)\.)(?:(?:linalg|nn|functional|special)\.)*"
+_ONLY = re.compile(r"\.(?:reshape|unsqueeze|squeeze|flatten|view|random|repeat|expand)\b|\[:, ?None\]")
+_RENAMED = {
+    "log": "ln", "maximum": "max", "minimum": "min", "log1p": "lnOnePlus", "expm1": "expMinusOne", "exp2": "twoTo", "where": "ifElse",
+    "power": "pow", "float_power": "pow", "reciprocal": "reciprocalOf", "clip": "clipTo", "clamp": "clipTo", "fabs": "abs", "absolute": "abs",
+    "true_divide": "quotientOf", "divide": "quotientOf", "Rational": "quotientOf", "negative": "negativeOf", "multi_dot": "multidot",
+}  # fmt: skip
+"""Names behind a prefix, as they are spelled here; those that are words in a sentence have another name without it."""
+_PREFIXED = re.compile(rf"{_PREFIX}(\w+)(?=\s*\()")
+_BARE = re.compile(r"(?<![A-Za-z\d_.\\])(maximum|minimum|log1p|expm1|exp2|fabs|Rational)(?=\()")
+
+
+def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str:
+    """The text with the functions of programs under the names that they have here.
+
+    Raises :class:`Unreadable` for what only a program does, and for a function that would be taken for a word.
+    """
+    if found := _ONLY.search(text):
+        raise Unreadable(f"“{found[0]}” is a step of a program.", found.start(), "Write the formula itself.")
+
+    def renamed(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in _RENAMED:
+            return _RENAMED[name]
+        if known is not None and name not in known and name.lower() in WORDS and name not in _SUMS:
+            raise Unreadable(f"The function “{found[0]}” is not known here.", found.start(), "Write the formula itself.")
+        return found[0]
+
+    return _BARE.sub(lambda found: _RENAMED[found[1]], _PREFIXED.sub(renamed, text))
+
+
+_SUMS = frozenset({"sum", "prod", "mean", "product"})
+
+
+# Trees -----------------------------------------------------------------------------------------------------------
+
+_ONE, _TWO = whole(1), whole(2)
+
+
+def _root_of_squares(a: Node, b: Node) -> Node:
+    return Power(Plus((Power(a, _TWO), Power(b, _TWO))), Over(_ONE, _TWO))
+
+
+PROGRAMS: Mapping[str, tuple[int, Callable[..., Node]]] = {
+    "pow": (2, Power),
+    "quotientOf": (2, Over),
+    "hypot": (2, _root_of_squares),
+    "lnOnePlus": (1, lambda a: Call("ln", (Plus((_ONE, a)),))),
+    "expMinusOne": (1, lambda a: Plus((Call("exp", (a,)), Minus(_ONE)))),
+    "twoTo": (1, lambda a: Power(_TWO, a)),
+    "reciprocalOf": (1, lambda a: Over(_ONE, a)),
+    "negativeOf": (1, Minus),
+    "clipTo": (3, lambda a, low, high: Call("min", (Call("max", (a, low)), high))),
+    "logit": (1, lambda a: Call("ln", (Over(a, Plus((_ONE, Minus(a)))),))),
+    "perm": (2, lambda n, k: Times("", Call("binomial", (n, k)), Call("factorial", (k,)))),
+}
+"""Functions of programs: how many arguments they take, and the formula that they are."""
+IF_ELSE = "ifElse"
+"""``np.where(condition, value, other)``."""
