@@ -283,9 +283,14 @@ WITHOUT_ZEROS: Constraint[Matrix] = Constraint("no entry is zero", lambda m: all
 
 def _hashed(*parts: str | int) -> int:
     """128 bits from texts and numbers, with their lengths, so that no two lists of parts run together."""
-    texts = [str(part).encode() for part in parts]
-    framed = b"".join(len(text).to_bytes(4, "big") + text for text in texts)
+    framed = b"".join(map(_framed, parts))
     return int.from_bytes(blake2b(framed, digest_size=_BITS // 8).digest(), "big")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _framed(part: str | int) -> bytes:
+    text = str(part).encode()
+    return len(text).to_bytes(4, "big") + text
 
 
 def _exact(name: str, value: Exact) -> Fraction:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from grader.notation.programs import IF_ELSE, PROGRAMS
 from grader.notation.tree import Call, Item, Node, Symbol, whole
@@ -57,8 +58,9 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         raised = {spelled.partition("^")[0] for names in (self.letters, self.families) for spelled in names if "^" in spelled}
-        apart = raised | {run for run, function in self.functions.items() if function == "expectation"}
-        plain = {run: node for run, node in self.letters.items() if isinstance(node, Symbol) and run not in apart}
+        if "expectation" in self.functions.values():
+            raised |= {run for run, function in self.functions.items() if function == "expectation"}
+        plain = {run: node for run, node in self.letters.items() if isinstance(node, Symbol) and run not in raised}
         object.__setattr__(self, "leaves", {**plain, **COUNTS})  # a frozen dataclass sets its derived field once
 
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +113,8 @@ def vocabulary(
     **options: object,
 ) -> Vocabulary:
     """A vocabulary from plain lists. ``aliases`` maps a spelling to a letter, a family, or a node."""
+    if not (families or functions or aliases or options):
+        return _of_letters(tuple(letters))
     families = families or {}
     named: dict[str, Node] = {name: Symbol(name) for name in letters}
     indexed = {name: (name, arity) for name, arity in families.items()}
@@ -121,10 +125,18 @@ def vocabulary(
             indexed[spelling] = (meaning, families[meaning])
         else:
             named[spelling] = Symbol(meaning)
-    for constant in ("e", "pi"):
-        named.setdefault(constant, Symbol(constant))
-    own = Vocabulary(letters=named, families=indexed, functions={**STANDARD_FUNCTIONS, **(functions or {})})
-    return replace(own, **options)  # type: ignore[arg-type]  # the fields of the dataclass, checked by it
+    return _with_constants(named, families=indexed, functions={**STANDARD_FUNCTIONS, **(functions or {})}, **options)
+
+
+@lru_cache(maxsize=256)
+def _of_letters(letters: tuple[str, ...]) -> Vocabulary:
+    """The vocabulary of letters alone: the fields of all variants that have the same ones share it."""
+    return _with_constants({name: Symbol(name) for name in letters})
+
+
+def _with_constants(named: dict[str, Node], **options: object) -> Vocabulary:
+    constants = {constant: Symbol(constant) for constant in ("e", "pi")}
+    return Vocabulary(letters={**named, **{name: node for name, node in constants.items() if name not in named}}, **options)  # type: ignore[arg-type]  # the fields of the dataclass, checked by it
 
 
 __all__ = ["STANDARD_FUNCTIONS", "Call", "Item", "Vocabulary", "vocabulary"]

@@ -7,10 +7,11 @@ of the vocabulary, and reported. Sutskever, Vinyals and Le (2014), section 3.2; 
 Learning", section 10.8.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, product
+from math import lcm
 from typing import NamedTuple
 
 import numpy as np
@@ -36,7 +37,8 @@ class Model:
         for name, row in {"the first token": self.first, **self.after}.items():
             if list(row) != list(self.first):
                 raise ValueError(f"the row for {name} has other tokens than the first row")
-            if sum(row.values()) != 1 or min(row.values()) < 0:
+            chances, one = _in_units(row.values())
+            if sum(chances) != one or min(chances) < 0:
                 raise ValueError(f"the row for {name} is not a distribution: its sum is {sum(row.values())}")
 
     @property
@@ -113,7 +115,14 @@ def model(
 def _row(row: Mapping[str, str | Fraction]) -> dict[str, Fraction]:
     if inexact := [token for token, value in row.items() if isinstance(value, float)]:
         raise TypeError(f"the probability of {inexact[0]} is a float; write it as text, as printed")
-    return {token: Fraction(value) for token, value in row.items()}
+    return {token: value if isinstance(value, Fraction) else Fraction(value) for token, value in row.items()}
+
+
+def _in_units(chances: Iterable[Fraction]) -> tuple[list[int], int]:
+    """Probabilities as multiples of their common unit, and how many units are 1: whole numbers compare faster than fractions."""
+    chances = list(chances)
+    one = lcm(*(chance.denominator for chance in chances))
+    return [chance.numerator * (one // chance.denominator) for chance in chances], one
 
 
 def decimal(chance: Fraction) -> str:
@@ -163,7 +172,9 @@ def extended(table: Model, old: Hypothesis) -> tuple[Hypothesis, ...]:
 def ranking(table: Model, hypotheses: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
     """Descending probability; among equals the order of the vocabulary."""
     place = {token: number for number, token in enumerate(table.vocabulary)}
-    return tuple(sorted(hypotheses, key=lambda h: (-h.probability, [place[token] for token in h.tokens])))
+    chances, _ = _in_units(h.probability for h in hypotheses)
+    ranked = sorted(zip(chances, hypotheses, strict=True), key=lambda pair: (-pair[0], [place[token] for token in pair[1].tokens]))
+    return tuple(hypothesis for _, hypothesis in ranked)
 
 
 def greedy(table: Model, steps: int) -> Hypothesis:
