@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from grader.checks.conditions import INEQUALITIES, fold
-from grader.checks.mentions import goes_further, is_atom, lists_letters, mentioned, puts_forward
+from grader.checks.mentions import goes_further, is_atom, lists_letters, mentioned, puts_forward, says_same
 from grader.checks.names_of import bare_name
 from grader.notation.answer import Written
 from grader.notation.chains import Statement
@@ -36,6 +36,8 @@ class Claim(msgspec.Struct, frozen=True):
     left: Node | None
     members: tuple[Node, ...]
     signs: tuple[str, ...] = ()
+    same_as: Claim | None = None
+    """What stands before it, where the words say that it is the same."""
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -66,7 +68,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     def is_asked(node: Node) -> bool:
         return is_target(node) or (isinstance(node, (Symbol, Item)) and bare_name(node) in own_targets)
 
-    named = [_as_claim(s.node, is_asked) for s in statements]
+    named = _linked(statements, [_as_claim(s.node, is_asked) for s in statements], is_asked)
     targets = _asked([claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)])
     given = [claim for claim in targets if not all(map(is_target, claim.members))]
     targets = given or targets  # δ_t = ∂L/∂h_t says what is asked for, and no value of it
@@ -106,6 +108,8 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]) and not lists_letters(statements, [member for claim in targets for member in claim.members]):
         offered.append(named[-1])
     claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
+    equal = [claim.same_as for claim in claims if claim.same_as in bare and claim.same_as not in claims]
+    claims = [claim for claim in equal if claim is not None and not is_atom(claim.members[-1])] + claims
     if not targets:
         claims += [claim for claim in further if claim not in claims]
     if not claims and definitions:
@@ -141,6 +145,17 @@ def _asked(targets: list[Claim]) -> list[Claim]:
     }
     found = [claim for claim in targets if claim.left is None or bare_name(claim.left) not in used] or targets
     return [claim for claim in found if not _serves(claim, found)]
+
+
+def _linked(statements: tuple[Statement, ...], claims: list[Claim | None], is_asked: Callable[[Node], bool]) -> list[Claim | None]:
+    """The claims, each with the one before it that it is said to be the same as."""
+    found = claims[:1]
+    for statement, claim in zip(statements[1:], claims[1:], strict=True):
+        before = found[-1]
+        asked = before is not None and before.left is not None and is_asked(before.left)
+        same = claim is not None and before is not None and says_same(statement, asked)
+        found.append(msgspec.structs.replace(claim, same_as=before) if claim is not None and same else claim)
+    return found
 
 
 def _renamed(
@@ -234,7 +249,7 @@ _DENIED = re.compile(
     r"^\W*not\b|\b(?:is|are|was|it's|does)\s+not\b|\bnot\s+(?:equal|true|right|correct)|\bisn'?t\b|\bwrong\b|\bincorrect\b|\bfalse\b"
 )
 HARMLESS = (
-    "needed|required|changed|included|counted|used|depend|matter|necessary|drawn|stated|shown|rescaled|clipped|exceed|above|larger"
+    "needed|required|change|alter|included|counted|used|depend|matter|necessary|drawn|stated|shown|rescaled|clipped|exceed|above|larger"
     "|greater|contain|appear|involve|enter|include|affect|contribute"
 )
 """What may be denied beside a formula and takes nothing of it back."""

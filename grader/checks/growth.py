@@ -138,7 +138,9 @@ class Growth:
     def _about(self, said: list[Said]) -> list[Said]:
         if self.named and len(said) > 1:
             pattern = re.compile(self.named, re.IGNORECASE)
-            words = [f"{lead_in(one.before)} {follow_up(one.after)}" for one in said]
+            words = [lead_in(one.before) for one in said]
+            if not all(one.before.strip() for one in said) or not any(map(pattern.search, words)):
+                words = [f"{before} {follow_up(one.after)}" for before, one in zip(words, said, strict=True)]
             named = [one for one, around in zip(said, words, strict=True) if pattern.search(around)]
             other = [one for one in said if one not in named and _OTHER_WAY.match(follow_up(one.after))]
             return named + other or said

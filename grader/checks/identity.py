@@ -57,7 +57,8 @@ class PerplexityRelation:
         stated = _stated(answer.prose, answer)
         if answer.definitions and stated != "both":  # PPL = e^H is no definition that PPL = 2^H uses
             relations = [Relation((left, body), ("=",)) for left, body in answer.definitions if left == Symbol("PPL")] + relations
-        if stated == "both":  # PPL = 2^H in bits = e^H in nats
+        labels = _labels(text)
+        if stated == "both" or len(labels) > 1:  # PPL = 2^H in bits = e^H in nats
             relations = [Relation((chain.items[0], item), ("=",)) for chain in relations for item in chain.items[1:]]
         units = [self._unit(relation, answer) for relation in relations]
         if len(set(units)) > 1 and "neither" in units:
@@ -68,8 +69,8 @@ class PerplexityRelation:
         if len(set(units)) > 1:
             return right("Right in nats and in bits.", shown) if _each_with_its_base(text) else unsettled(
                 "Two relations with different bases are given; a person decides.", shown)  # fmt: skip
-        if (below := _label(text)) and below != chosen:
-            return unsettled(f"The letter H is written as one in {below}; a person decides.", shown)
+        if labels and labels != {chosen}:
+            return unsettled(f"The letter H is written as one in {' and '.join(sorted(labels))}; a person decides.", shown)
         if chosen == "any":
             return right("Equal to the reference.", shown)
         if chosen == DIGITS and DIGITS not in (stated, used):
@@ -122,7 +123,7 @@ _FORMS = re.compile(
 )
 """Powers, by the unit of what stands above."""
 _BASES = re.compile(
-    r"(?P<nats>\bnats?\b|\bbase[ -]\$?e\b|\bnatural\b|\bln\b|log_\{?e\b)|(?P<bits>\bbits?\b|\bbase[ -]\$?(?:2|two)\b|log_?\{?2|\bbinary\b)"
+    r"(?P<nats>\bnats?\b|\bbase[ -]\$?e\b|\bnatural\b|\bln\b|log_\{?e\b|\bH_\{?(?:e|nats?)\b)|(?P<bits>\bbits?\b|\bbase[ -]\$?(?:2|two)\b|log_?\{?2|\bbinary\b|\bH_\{?(?:2|bits?)\b)"
     r"|(?P<decimal>\bbase[ -]\$?(?:10|ten)\b|log_?\{?10|\blg\b|\bdecimal\b|\bdits?\b)"
 )
 """Units and bases by their names."""
@@ -131,10 +132,10 @@ _BASES = re.compile(
 _LABELLED = re.compile(r"(?<![A-Za-z])H_\{?(?:\\(?:text|mathrm)\{)?(?:(?P<bits>2|bits?)|(?P<nats>e|nats?)|(?P<digits>10))\b")
 
 
-def _label(text: str) -> str:
-    """The unit that stands below H, ``H_2``; empty if none does, or two."""
-    found = {match.lastgroup for match in _LABELLED.finditer(plainly(text))}
-    return {"bits": BITS, "nats": NATS, "digits": DIGITS}[found.pop() or ""] if len(found) == 1 else ""
+def _labels(text: str) -> set[str]:
+    """The units that stand below H, ``H_2``."""
+    units = {"bits": BITS, "nats": NATS, "digits": DIGITS}
+    return {units[found.lastgroup or ""] for found in _LABELLED.finditer(plainly(text))}
 
 
 def _each_with_its_base(text: str) -> bool:

@@ -32,7 +32,24 @@ def puts_forward(statement: Statement) -> bool:
     return f" {statement.before.lower()} ".rstrip(" ,:").endswith(_PUTS_FORWARD)
 
 
+_SAME = re.compile(
+    r"\W*(?:or\W+)?(?:that is(?: to say)?|which is|which equals|i\.?e\.?|(?:is )?equals?(?: to)?|is the same as|namely|equivalently)(?: the)?\W*",
+    re.IGNORECASE,
+)
+
+
+def says_same(statement: Statement, asked: bool) -> bool:
+    """Whether ``that is``, ``which equals`` or the like stands between a formula and the one before it.
+
+    Nothing but that, unless the one before it is named as what is asked for.
+    """
+    return bool(_SAME.fullmatch(statement.before)) or (asked and puts_forward(statement))
+
+
 _MENTIONING = re.compile(r"\b(?:where|with|here|is the|denotes|term|part)\b", re.IGNORECASE)
+
+
+_PLACED = re.compile(r"\b(?:after|behind|following|reading|processing|seeing|input|word|token)\W*$", re.IGNORECASE)
 
 
 def mentioned(statements: tuple[Statement, ...]) -> list[Statement]:
@@ -40,9 +57,11 @@ def mentioned(statements: tuple[Statement, ...]) -> list[Statement]:
     found: list[Statement] = []
     terms = {term for other in statements for part in walk(other.node) if isinstance(part, Plus) for term in part.terms}
     lists = False
-    for statement in statements:
+    for at, statement in enumerate(statements):
         node = statement.node
         goes_on = lists and bool(statement.after.strip()) and not puts_forward(statement) and (node in terms or not isinstance(node, Symbol))
+        if is_atom(node) and _PLACED.search(statement.before) and any(map(puts_forward, statements[at + 1 :])):
+            found.append(statement)  # the state after x_T, i.e. h_T
         part = not isinstance(node, Relation) and (goes_on or bool(_MENTIONING.search(statement.before)))
         lists = part and any(node in walk(other.node) and other.node != node for other in statements)
         found += [statement] * lists

@@ -17,7 +17,21 @@ from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.stretches import PASSED_OVER
-from grader.notation.tree import Call, Derivative, Item, Node, Number, Relation, Symbol, children, walk
+from grader.notation.tree import (
+    Bracket,
+    Call,
+    Derivative,
+    Ellipsis,
+    Item,
+    Node,
+    Number,
+    Power,
+    Relation,
+    Symbol,
+    Transposed,
+    children,
+    walk,
+)
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
 from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
@@ -324,8 +338,21 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
 
 
 def _distinct(definitions: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, Node], ...]:
-    """The definitions that say something: not that a name is itself, nor that the first state is zero, nor a chain rule."""
-    return tuple(pair for pair in definitions if not _is_zero_start(*pair) and pair[0] != pair[1] and not _is_chain_rule(*pair))
+    """The definitions that say something: not that a name is itself or its entries, that the first state is zero, or a chain rule."""
+    return tuple(
+        pair
+        for pair in definitions
+        if not _is_zero_start(*pair) and pair[0] != pair[1] and not _is_chain_rule(*pair) and not _lists_entries(*pair)
+    )
+
+
+def _lists_entries(left: Node, body: Node) -> bool:
+    """``α_t = (α_{t1}, ..., α_{tn})^T``: how a vector is made of its entries."""
+    listed = body.base if isinstance(body, Power) and body.exponent == Symbol("T") else body.of if isinstance(body, Transposed) else body
+    if not isinstance(left, Item) or not isinstance(listed, Bracket):
+        return False
+    parts = [part for one in listed.parts for part in ((*one.before, one.last) if isinstance(one, Ellipsis) else (one,))]
+    return all(isinstance(part, Item) and part.family == left.family and part.index[:-1] == left.index for part in parts)
 
 
 def _either_derivative(reading: Reading) -> tuple[Reading, Reading]:

@@ -37,10 +37,11 @@ def changed_by_words(prose: str, sums: bool) -> bool:
 
 
 def compete(judged: list[tuple[Claim, Finding]], prose: str) -> bool:
-    """Whether a wrong formula is put forward as the last, right one is: for the same name, or without a word."""
+    """Whether a wrong formula is put forward as the last, right one is: for the same name, without a word, or as equal to it."""
     final = judged[-1][0]
     named = final.left is not None or not prose.strip()
-    return named and any(verdict.holds is False and claim.left == final.left for claim, verdict in judged)
+    wrong = [claim for claim, verdict in judged if verdict.holds is False]
+    return final.same_as in wrong or (named and any(claim.left == final.left for claim in wrong))
 
 
 def differ(one: Finding, other: Finding) -> bool:

@@ -50,6 +50,8 @@ _MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9][.)]|(?<=\n)\(?[1-9]\d[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 """What begins an item of a list; a list does not begin with 50."""
 _DASHED = re.compile(r"(?m)^[ \t]*[-–+][ \t]+(?=[^\s=])")
+_EQUATION = re.compile(r"[ \t]*[-–+][ \t]+\$[^$\n=]+=[^$\n]+\$[ \t.,;]*$")
+"""A line with a dash and one equation: nobody changes the sign of an equation."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[*•]|[-–+](?=[ \t]+\$[^$\n]+\$[ \t]*[:A-Za-z(—–-]))[ \t]+(?=\$[^$])")
 """The mark of a list before a formula between dollars; a dash may be a minus where no word stands behind the formula."""
@@ -131,8 +133,9 @@ def _undashed(text: str) -> str:
 
 
 def _unlisted(text: str) -> str:
-    """The text without the dashes that begin its lines, where words stand beside the formulas of such a line."""
-    listed = any(_WORD.search(_DELIMITED.sub(" ", line)) for line in text.splitlines() if _DASHED.match(line))
+    """The text without the dashes that begin its lines, where words stand beside a formula or each of them is an equation."""
+    dashed = [line for line in text.splitlines() if _DASHED.match(line)]
+    listed = all(map(_EQUATION.match, dashed)) or any(_WORD.search(_DELIMITED.sub(" ", line)) for line in dashed)
     return _DASHED.sub("", text) if listed else text
 
 

@@ -28,6 +28,7 @@ class Brackets(Cursor):
     def bracketed(self, opening: str) -> Node:
         """Brackets that group, list or concatenate."""
         start = self.tokens[self.at]
+        named = self.tokens[self.at - 1][0] == "=" and self.tokens[self.at - 2][1] in self.own
         self.at += 1
         self.deeper()
         bars, self.bars = self.bars, []
@@ -56,7 +57,7 @@ class Brackets(Cursor):
         if opening == "<|":
             return Call("dot", tuple(parts))
         if len(parts) == 1 and not separator:
-            return self._grouped(parts[0], opening)
+            return self._grouped(parts[0], "[=" if named and opening == "[" else opening)
         return Bracket(tuple(parts), separator)
 
     def _part(self, opening: str) -> Node:
@@ -77,10 +78,12 @@ class Brackets(Cursor):
         return Bracket(tuple(parts), ";") if len(parts) > 1 else first
 
     def _grouped(self, inside: Node, opening: str) -> Node:
-        if opening == "[" and isinstance(inside, Times):
+        if opening in ("[", "[=") and isinstance(inside, Times):
             stack_follows = self.tokens[self.at][0] in ("[", "env")
             if blocks := _beside(inside, Item) or (stack_follows and _beside(inside, Symbol)):
                 return Bracket(blocks, " ")
+        if opening == "[=" and isinstance(inside, Ellipsis) and all(isinstance(one, Item) for one in (*inside.before, inside.last)):
+            return Bracket((Ellipsis(",", inside.before, inside.last),), ",")  # H = [h_1 ... h_T]: columns
         if isinstance(inside, Ellipsis) and inside.operator == ",":
             return Bracket((inside,), ",")
         return inside

@@ -11,6 +11,7 @@ from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
 
 BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
+_COMPARING = frozenset({"<", ">", "<=", ">=", "!="})
 _EDGES = frozenset({"=", "(", ")", "[", "]", "^"})
 
 
@@ -46,7 +47,7 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False
     if words.differentials and run[0] == "d" and pieces(run[1:], words, own):
         return False
-    if precedes[0] == "(" and follows[0] == ")" and len(run) > 4 and run.islower() and precedes[2] > lexed[at - 2][3] and run not in GREEK:
+    if precedes[0] == "(" and follows[0] == ")" and len(run) > 4 and run[1:].islower() and precedes[2] > lexed[at - 2][3] and run not in GREEK:
         return True  # = 1 (unbiased)
     called = follows[0] == "(" and follows[2] == lexed[at][3]
     in_formula = precedes[0] in BINARY | {"^", "=", "("} and follows[0] not in ("a", "w")
@@ -139,7 +140,8 @@ def _remark(found: list[Token], at: int) -> int:
     for end in range(at, len(found)):
         kind = found[end][0]
         braces += (kind == "{") - (kind == "}")
-        has_words = has_words or (aside and depth == 1 and braces == 0 and kind == "=" and found[at][0] == "(")
+        relates = kind == "=" or (kind in _COMPARING and found[end - 1][0] != "_")
+        has_words = has_words or (aside and depth == 1 and braces == 0 and relates and found[at][0] == "(")
         depth += (kind in ("(", "[")) - (kind in (")", "]"))
         has_words = has_words or kind == "w" or (kind == "t" and len(found[end][1]) > 2)
         if depth == 0:
@@ -157,4 +159,6 @@ def _closes_bounds(found: list[Token], at: int) -> bool:
                 break
             at -= 1
         at -= 2 if found[at - 1][0] in ("_", "^") else 1
+    if found[at][1] in ("underbrace", "overbrace"):
+        return False  # a note
     return found[at][0] == "big" or found[at][1].lower() in ("sum", "prod", "product") or found[at][0] in ("cmd", "env")
