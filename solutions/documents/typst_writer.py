@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from solutions.documents.glyphs import covered
 from solutions.documents.hand import Hand, block, inline
 from solutions.documents.mathematics.spoken import spoken
 from solutions.documents.mathematics.typst import literal, typst
-from solutions.documents.tree import FORMULAS, Blocks, Drawing, Formula, Line, Side
+from solutions.documents.tree import FORMULAS, Block, Blocks, Drawing, Formula, Line, Paragraph, Side
 
 _LONG = re.compile(r"\S{24}(?=\S)")
 """A stretch of a word that is longer than a line of any page can be sure to hold."""
@@ -36,8 +37,13 @@ def verbatim(words: str) -> str:
 
 
 def blocks(tree: Blocks) -> str:
-    """Blocks one below the other."""
-    return "\n\n".join(block(item, _HAND) for item in tree.items)
+    """Blocks one below the other; a sentence is on the page of the display that it introduces."""
+    return "\n\n".join(_before(item, following) for item, following in zip_longest(tree.items, tree.items[1:]))
+
+
+def _before(item: Block, following: Block | None) -> str:
+    found = block(item, _HAND)
+    return f"#lead[{found}]" if isinstance(item, Paragraph) and isinstance(following, Formula) else found
 
 
 @lru_cache(maxsize=2048)

@@ -20,6 +20,7 @@ from solutions.documents.booklet import bind
 from solutions.documents.documents import KINDS, source
 from solutions.documents.sheet import frames
 from tests.documents.hostile import hostile
+from tests.documents.texts import needs_pdftotext, words_of
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SAMPLE = Path(__file__).parents[2] / "examples" / "ceng403" / "submissions" / "e2451001.md"
@@ -93,6 +94,38 @@ def test_a_browser_has_nothing_to_complain_about(browser: Browser, name: str, tm
     assert said == [] and [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     assert page.evaluate("document.scripts.length") == 0
     context.close()
+
+
+TOGETHER = """() => {
+  const mark = (words) => Object.assign(document.createElement("span"), {textContent: ` ${words} `, style: "font: 4px monospace; letter-spacing: 0; text-transform: none"});
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const said = [];
+  const pair = (of, first, last) => { said.push(`${of.tagName} ${of.textContent.slice(0, 60)}`); first(mark(`from${said.length}here`)); last(mark(`to${said.length}here`)); };
+  for (const figure of all("figure")) pair(figure, (m) => figure.prepend(m), (m) => figure.querySelector("figcaption").append(m));
+  for (const row of all("tr")) pair(row, (m) => row.firstElementChild.prepend(m), (m) => row.lastElementChild.append(m));
+  for (const display of all("p + .display")) pair(display, (m) => display.previousElementSibling.append(m), (m) => display.append(m));
+  for (const heading of all("h2, h3, h4, h5")) pair(heading, (m) => heading.append(m), (m) => (heading.nextElementSibling ?? heading).prepend(m));
+  return said;
+}"""
+"""Writes a mark at each end of what no page may part."""
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("name", ["key", "feedback"])
+def test_a_printed_page_parts_no_figure_no_row_and_no_display_from_its_sentence(browser: Browser, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page_of(name), encoding="utf-8")
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(path.as_uri(), timeout=PATIENCE)
+    said = page.evaluate(TOGETHER)
+    sheets = words_of(page.pdf(format="A4", prefer_css_page_size=True)).split("\f")
+    page.close()
+    marks = [re.findall(r"(from|to)(\d+)here", sheet.casefold()) for sheet in sheets]
+    where = {mark: number for number, found in enumerate(marks, 1) for mark in found}
+    assert len(said) > 100 and len(where) == 2 * len(said)
+    parted = [(page, said[int(at) - 1]) for (end, at), page in where.items() if end == "from" and where["to", at] != page]
+    assert parted == []
 
 
 @pytest.mark.parametrize("width", [360, 1200])

@@ -13,8 +13,10 @@ from grader.cli.pdflatex import pdflatex_pdf
 from grader.exam import variant
 from solutions.documents.booklet import Booklet, bind
 from solutions.documents.documents import KINDS, source
-from solutions.documents.pages import Language
+from solutions.documents.markdown import read_blocks
+from solutions.documents.pages import Language, template
 from solutions.documents.typst_engine import pdf
+from solutions.documents.typst_writer import blocks
 from tests.documents.golden import FOLDER, golden
 from tests.documents.hostile import HOSTILE, hostile
 from tests.documents.texts import compiled, needs_latex, needs_pdftotext, pages_of, words_of
@@ -124,6 +126,19 @@ def test_what_belongs_together_is_not_parted_by_a_page(name: str) -> None:
             pages = lines_of_pages(printed)
             assert [page[0] for page in pages if page[0].startswith(("Answer in", "END OF PAPER"))] == []
             assert [page[-1] for page in pages if HEADING.match(page[-1])] == []
+
+
+@needs_pdftotext
+def test_a_display_is_on_the_page_of_the_sentence_before_it() -> None:
+    style = f"{template('style.typ')}\n#show: sheet-of-paper.with(title: [Pages])\n#metadata([Pages]) <foot>\n"
+    opening = set()
+    for lines in range(30, 50):
+        text = "Filler.\n\n" * lines + "The sentence says\n\n$$\\text{what follows}$$\n"
+        pages = words_of(pdf(style + blocks(read_blocks(text)))).split("\f")
+        [at] = [number for number, page in enumerate(pages) if "what follows" in page]
+        assert "The sentence says" in pages[at]
+        opening.add(at)
+    assert opening == {0, 1}
 
 
 def kept(words: str) -> list[str]:
