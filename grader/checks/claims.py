@@ -17,6 +17,7 @@ from grader.notation.tree import (
     Big,
     Bracket,
     Call,
+    Cases,
     Derivative,
     Ellipsis,
     Item,
@@ -91,6 +92,8 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
                 remarks.append(statement)
         elif _is_index(claim, letters) or (claim.left is None and statement in in_passing):
             remarks.append(statement)
+        elif claim.left is None and len(statements) > 1 and is_target(claim.members[-1]):
+            remarks.append(statement)  # c is the last state, h_T: what is asked for, by its name
         elif claim.left is None:
             bare.append(claim)
         elif claim in targets:
@@ -109,7 +112,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         offered.append(named[-1])
     claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
     equal = [claim.same_as for claim in claims if claim.same_as in bare and claim.same_as not in claims]
-    claims = [claim for claim in equal if claim is not None and not is_atom(claim.members[-1])] + claims
+    claims = [claim for claim in equal if claim is not None and not isinstance(claim.members[-1], Cases) and not is_atom(claim.members[-1])] + claims
     if not targets:
         claims += [claim for claim in further if claim not in claims]
     if not claims and definitions:
