@@ -90,6 +90,8 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
                 bare.append(Claim(None, (statement.node,)))
             else:
                 remarks.append(statement)
+        elif isinstance(claim.members[-1], Number) and claim.left is None and remarks and _lists_steps(remarks[-1], statement, statements):
+            remarks.append(statement)  # for t = 1, 2
         elif _is_index(claim, letters) or (claim.left is None and statement in in_passing):
             remarks.append(statement)
         elif claim.left is None and len(statements) > 1 and is_target(claim.members[-1]):
@@ -111,7 +113,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     if len(statements) > 1 and named[-1] in bare and _stands_alone(statements[-1]) and not lists_letters(statements, [member for claim in targets for member in claim.members]):
         offered.append(named[-1])
     claims = targets + offered if targets else _bare_or_named(bare, others, offered, statements)
-    equal = [claim.same_as for claim in claims if claim.same_as in bare and claim.same_as not in claims]
+    equal = [claim.same_as for claim in claims if claim.same_as in [*bare, *others] and claim.same_as not in claims]
     claims = [claim for claim in equal if claim is not None and not isinstance(claim.members[-1], Cases) and not is_atom(claim.members[-1])] + claims
     if not targets:
         claims += [claim for claim in further if claim not in claims]
@@ -229,6 +231,13 @@ def _is_index(claim: Claim, letters: set[str]) -> bool:
         and claim.left.name in _INDICES | letters
         and isinstance(claim.members[-1], (Number, Bracket, Ellipsis, Symbol))
     )
+
+
+def _lists_steps(last: Statement, statement: Statement, statements: tuple[Statement, ...]) -> bool:
+    """Whether a number goes on with the values of an index that the statement right before it begins."""
+    pair = _pair(last.node)
+    indexed = pair is not None and isinstance(pair[0], Symbol) and pair[0].name in _INDICES and isinstance(pair[1], Number)
+    return indexed and not statement.before.strip(" ,") and statements[statements.index(statement) - 1] is last
 
 
 def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:

@@ -20,7 +20,7 @@ _CONCLUDES = re.compile(
     r"|conclude|gives|yields|consequently|in all)\b",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r",| \. |\band\b")
+_SEPARATOR = re.compile(r",| \. |\band\b|\(")
 _FROM = re.compile(r"\bfrom(?: the)?\s*$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:down |up )?to\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|since)\b|(?:^|[,.;:(])\s*as(?=\s*$|\s+(?:each|every|all|both|there|it|we|they|the|its|this)\b)", re.IGNORECASE)

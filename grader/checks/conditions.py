@@ -79,6 +79,8 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
 _SUPPOSING = re.compile(r"\b(?:if|when|with|for|where)\W*$", re.IGNORECASE)
 _IDLE = re.compile(r"\b(?:nothing|unchanged|no change|no clipping|not changed|as it is|untouched|unaffected|the same)\b", re.IGNORECASE)
 _EXPLAINED = re.compile(r"\b(?:factor|norm|length|magnitude)\b", re.IGNORECASE)
+_OUTCOME = re.compile(r"\b(?:goes|go|tends?|vanish\w*|shrinks?|decays?|explod\w*|converges?|grows?|survives?|blows?)\b", re.IGNORECASE)
+"""``which goes to 0 if c``: what becomes of the formula under a condition, which the formula itself does not have."""
 _NEGATED = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
@@ -175,6 +177,8 @@ def _tagged(at: int, statements: tuple[Statement, ...]) -> str:
     if at and any(word in _CHANCE for word in before[-2:]) and "otherwise" not in before[-1:]:
         return "chance"
     compares = isinstance(statement.node, Relation) and any(sign in INEQUALITIES for sign in statement.node.signs)
+    if compares and _OUTCOME.search(statement.before):
+        return ""
     if compares and any(word in _CONDITIONAL for word in before):
         return "condition"
     if compares and at == 0 and statement.after.lower().startswith(("then", ":")):

@@ -42,7 +42,7 @@ sizes and steps, against coincidences). KeyError where a field has no such world
 
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
-_TIMED = re.compile(r"_\s*\{?\s*[tTk]|(?<![A-Za-z])[tTk](?![A-Za-z])|\\(?:sum|prod)|[Σ∑∏]")
+_TIMED = re.compile(r"_\s*\{?\s*[tTk](?![a-z])|(?<![A-Za-z])[tTk](?![A-Za-z])|\\(?:sum|prod)|[Σ∑∏]")
 """What speaks of steps."""
 _IN_FULL = ("total derivative", "taken in full", "full derivative")
 
@@ -317,7 +317,8 @@ class Formula:
                 found.append((claim, self._claim(claim, answer)))
             except Unknown as unknown:
                 refusal = unknown
-                if claim.left is not None and self.is_target(claim.left):
+                equated = any(other.same_as == claim for other in answer.claims)
+                if equated or (claim.left is not None and self.is_target(claim.left)):
                     found.append((claim, unsettled(f"Another formula for it can't be read: {unknown}", claim.members[-1])))
         if refusal is not None and all(verdict.holds is None for _, verdict in found):
             raise refusal

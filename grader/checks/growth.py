@@ -61,6 +61,10 @@ class Also:
     says: str = ""
 
 
+_TIME = re.compile(r"\b(?:run\s?)?time\b", re.IGNORECASE)
+"""The quantity that stands beside memory."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Growth:
     """One order of growth. Letters of the vocabulary are the variables."""
@@ -142,6 +146,7 @@ class Growth:
             if not all(one.before.strip() for one in said) or not any(map(pattern.search, words)):
                 words = [f"{before} {follow_up(one.after)}" for before, one in zip(words, said, strict=True)]
             named = [one for one, around in zip(said, words, strict=True) if pattern.search(around)]
+            named = named or [one for one in said if pattern.search("time") or not _TIME.search(lead_in(one.before))]
             other = [one for one in said if one not in named and _OTHER_WAY.match(follow_up(one.after))]
             return named + other or said
         return said

@@ -66,6 +66,8 @@ class PerplexityRelation:
         if "neither" in units:
             return wrong("Not the relation between perplexity and cross-entropy.", shown)
         chosen = units[-1]
+        if stated == "both" and len(set(units)) == 1 and chosen != "any" and not _each_with_its_base(text):
+            return unsettled("Two bases are named; a person must see which is meant.", shown)
         if len(set(units)) > 1:
             return right("Right in nats and in bits.", shown) if _each_with_its_base(text) else unsettled(
                 "Two relations with different bases are given; a person decides.", shown)  # fmt: skip

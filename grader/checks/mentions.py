@@ -47,9 +47,12 @@ def says_same(statement: Statement, asked: bool) -> bool:
 
 
 _MENTIONING = re.compile(r"\b(?:where|with|here|is the|denotes|term|part)\b", re.IGNORECASE)
-
-
 _PLACED = re.compile(r"\b(?:after|behind|following|reading|processing|seeing|input|word|token)\W*$", re.IGNORECASE)
+
+
+_HAVING = re.compile(r"\b(?:with|has|have|of)\W*$", re.IGNORECASE)
+_COUNTED = re.compile(r"\W*(?:weights|biases|numbers|entries)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|every|arbitrary)\W*$", re.IGNORECASE)
 
 
 def mentioned(statements: tuple[Statement, ...]) -> list[Statement]:
@@ -60,8 +63,11 @@ def mentioned(statements: tuple[Statement, ...]) -> list[Statement]:
     for at, statement in enumerate(statements):
         node = statement.node
         goes_on = lists and bool(statement.after.strip()) and not puts_forward(statement) and (node in terms or not isinstance(node, Symbol))
-        if is_atom(node) and _PLACED.search(statement.before) and any(map(puts_forward, statements[at + 1 :])):
-            found.append(statement)  # the state after x_T, i.e. h_T
+        if at and _HAVING.search(statement.before) and _COUNTED.match(statement.after):
+            found.append(statement)  # three blocks with H(H + D) weights
+        placed = _PLACED.search(statement.before) and any(map(puts_forward, statements[at + 1 :]))
+        if is_atom(node) and (placed or (at and _ANY.search(statement.before))):
+            found.append(statement)  # the state after x_T, i.e. h_T; for any h_0
         part = not isinstance(node, Relation) and (goes_on or bool(_MENTIONING.search(statement.before)))
         lists = part and any(node in walk(other.node) and other.node != node for other in statements)
         found += [statement] * lists

@@ -31,6 +31,7 @@ from grader.notation.tree import (
     Transposed,
     children,
     walk,
+    whole,
 )
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
@@ -47,6 +48,7 @@ _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
 _OTHER_START = re.compile(r"non\s?-?\s?zero|not zero|arbitrary|any initial")
 """Words by which the first state is not zero."""
+_START = Item("h", (whole(0),))
 _NO_PLACE = "A weight stands where none of its size belongs."
 
 
@@ -85,7 +87,7 @@ class Trial:
         starts_at_zero = self.check.zero_start and _says_zero_start(self.answer)
         if not starts_at_zero:
             self.in_world("main", world)
-        may_be_zero = self.check.zero_start and not _OTHER_START.search(self.answer.prose.lower())
+        may_be_zero = self.check.zero_start and not _says_any_start(self.answer)
         if not self.outcome.right and may_be_zero and not self._touches_start():
             self.in_world("zero", self.check.worlds("zero"))
         elif self.outcome.right and not starts_at_zero and not self._confirmed():
@@ -396,6 +398,12 @@ def _stated_order(prose: str) -> tuple[str, ...]:
     if left == right:
         return _PRODUCTS
     return ("later-left", "descending") if left else ("later-right",)
+
+
+def _says_any_start(answer: Sorted) -> bool:
+    """Whether the first state is said not to be zero: ``for any h_0``."""
+    said = (s.before.lower().split()[-1:] for s in answer.remarks if s.node == _START)
+    return bool(_OTHER_START.search(answer.prose.lower())) or any(words and words[0] in ("any", "every", "arbitrary", "all") for words in said)
 
 
 def _says_zero_start(answer: Sorted) -> bool:

@@ -14,6 +14,7 @@ from grader.notation.sequences import Sequences
 from grader.notation.symbols import GREEK
 from grader.notation.tree import (
     Item,
+    Minus,
     Node,
     Power,
     Symbol,
@@ -331,6 +332,8 @@ class Names(Calls, Calculus, Indices, Sequences):
             start = self.at
             index = self._arguments()
             if len(index) == arity:
+                if kind == "[" and isinstance(index[0], Minus):
+                    raise self.refuse("A program counts a negative index from the end.", "Write the step itself.")
                 return Item(family, index)
             self.at = start
         return Item(family, ())

@@ -22,6 +22,8 @@ _RENAMED = {
 }  # fmt: skip
 """Names behind a prefix, as they are spelled here; those that are words in a sentence have another name without it."""
 _PREFIXED = re.compile(rf"{_PREFIX}(\w+)(?=\s*\()")
+_FOLDED = re.compile(r"(?<![A-Za-z\d_.])(?:functools\.)?reduce\(\s*(?:\w+\.)?(?:matmul|dot)\s*,\s*(?=\[)")
+"""The product of a list of matrices."""
 _BARE = re.compile(r"(?<![A-Za-z\d_.\\])(maximum|minimum|log1p|expm1|exp2|fabs|Rational)(?=\()")
 
 
@@ -41,6 +43,7 @@ def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str
             raise Unreadable(f"The function “{found[0]}” is not known here.", found.start(), "Write the formula itself.")
         return found[0]
 
+    text = _FOLDED.sub("multidot(", text)
     return _BARE.sub(lambda found: _RENAMED[found[1]], _PREFIXED.sub(renamed, text))
 
 

@@ -57,7 +57,7 @@ def read_stretch(
 def named_only(chunk: list[Token]) -> str | None:
     r"""The text of ``diag(\cdot)``, a function with a dot where its argument would stand, which only names it; None for others."""
     kinds = [token[0] for token in chunk]
-    dotted = any(kinds[at : at + 3] == ["(", "·", ")"] for at in range(len(kinds) - 2))
+    dotted = any(kinds[at : at + 3] in (["(", "·", ")"], ["(", "·", ","]) for at in range(len(kinds) - 2))
     return " ".join(token[1] for token in chunk) if dotted and RELATIONS.isdisjoint(kinds) else None
 
 
