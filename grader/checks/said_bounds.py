@@ -14,10 +14,14 @@ _RANGES = (
     re.compile(rf"\b([A-Za-z])\s+(?:runs?|running|goes|ranges|ranging|is)?\s*from\s+(?:\1\s*=\s*)?{_BOUND}{_TO}{_BOUND}(?![\w^_])"),
 )
 """What an index runs over, in words."""
+_BETWEEN = ("to", "until", "through", "..", "…", "dots")
+"""What stands between two bounds; without it there are none."""
 
 
 def misstated(answer: str, shown: Node) -> str:
     """Bounds in words that no sum or product of the formula over that letter has, as a sentence; empty if there are none."""
+    if not any(mark in answer for mark in _BETWEEN):
+        return ""
     bounds: dict[str, set[tuple[str, str]]] = {}
     for part in walk(shown):
         if isinstance(part, Big) and part.low is not None and part.high is not None:

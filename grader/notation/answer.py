@@ -46,7 +46,6 @@ _SLIPPED_OUT = re.compile(
     r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+_\w|[+*/]\s*[A-Za-z]+_\w"
 )
 """Plain mathematics among the words between two formulas that are marked as such: an order of growth, an equation, ``diag(f_t)``."""
-_MARKED = ("$", "\\[", "\\(", "\\begin{")
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9][.)]|(?<=\n)\(?[1-9]\d[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
 """What begins an item of a list; a list does not begin with 50."""
 _DASHED = re.compile(r"(?m)^[ \t]*[-–+][ \t]+(?=[^\s=])")
@@ -55,6 +54,10 @@ _EQUATION = re.compile(r"[ \t]*[-–+][ \t]+\$[^$\n=]+=[^$\n]+\$[ \t.,;]*$")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[*•]|[-–+](?=[ \t]+\$[^$\n]+\$[ \t]*[:A-Za-z(—–-]))[ \t]+(?=\$[^$])")
 """The mark of a list before a formula between dollars; a dash may be a minus where no word stands behind the formula."""
+_BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t+-*/^(){}\\,·²³")
+"""Characters of formulas that need no second look, unless they spell words."""
+_SHORT = 4
+"""Letters of a name that is no word; longer runs may be one."""
 _LISTED = frozenset("(*•123456789 \t")
 _ROOM = 4
 _KIND, _TEXT = itemgetter(0), itemgetter(1)
@@ -85,28 +88,7 @@ class Written(msgspec.Struct, frozen=True):
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
-    text = spelled_out(_undashed(text) if text[:1] in "-–" and "\n" in text else text)
-    if _LABEL.search(text):
-        text = _LABELLED.sub(lambda found: _joined_label(found, words), text)
-    if "_" in text and words.roles:
-        text = _SNAKE.sub(lambda found: spaced if (spaced := found[0].replace("_", " ")) in words.roles else found[0], text)
-    if "im=" in text or "xis=" in text:
-        text = _ALONG.sub("", text)
-    if "quad" in text:
-        text = _APART.sub(", ", text)
-    if "(" in text:
-        text = spelled_as_formula(text, words.functions)
-    marked = "$" in text or "\\" in text
-    if "\n" in text and "$" in text and _DASHED.search(text):
-        text = _unlisted(text)
-    found = _marked_up(_FENCE.sub("", text)) if marked and any(mark in text for mark in _MARKED) else None
-    if found is None:
-        listed = "\n" in text or text[:1] in _LISTED
-        lexed, source = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
-    else:
-        lexed, source = found
-    if "δ" in text or DELTA in text:
-        lexed = on_diagonal(lexed)
+    lexed, source = _bare(text) or _laid_out(text, words)
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
     if "=" in text and "^" in text:
         lexed = with_labels(lexed, words)
@@ -117,6 +99,41 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         return _statements(lexed, source, words, choices)
     except Unreadable as refusal:
         raise Unreadable(str(refusal.explained(source)), refusal.place) from refusal
+
+
+def _bare(text: str) -> tuple[list[Token], str] | tuple[()]:
+    """The tokens of a formula without words, markup and lists, and its text; nothing for any other text."""
+    if not _BARE.issuperset(text) or (text[:1] in _LISTED and _BULLET.match(text)):
+        return ()
+    found = tokens(text)
+    return () if any([len(run) > _SHORT or run == "vs" for _, run, _, _ in found[0]]) else found
+
+
+def _laid_out(text: str, words: Vocabulary) -> tuple[list[Token], str]:
+    """The tokens of a text that may have markup, lists, abbreviations or a program's names in it, and that text."""
+    text = spelled_out(_undashed(text) if text[:1] in "-–" and "\n" in text else text)
+    if "_" in text:
+        if _LABEL.search(text):
+            text = _LABELLED.sub(lambda found: _joined_label(found, words), text)
+        if words.roles:
+            text = _SNAKE.sub(lambda found: spaced if (spaced := found[0].replace("_", " ")) in words.roles else found[0], text)
+    if "im=" in text or "xis=" in text:
+        text = _ALONG.sub("", text)
+    if "quad" in text:
+        text = _APART.sub(", ", text)
+    if "(" in text:
+        text = spelled_as_formula(text, words.functions)
+    if "\n" in text and "$" in text and _DASHED.search(text):
+        text = _unlisted(text)
+    marked = "$" in text or "\\[" in text or "\\(" in text or "\\begin{" in text
+    found = _marked_up(_FENCE.sub("", text)) if marked else None
+    if found is None:
+        listed = "\n" in text or text[:1] in _LISTED
+        found = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
+    lexed, source = found
+    if "δ" in text or DELTA in text:
+        lexed = on_diagonal(lexed)
+    return lexed, source
 
 
 def _joined_label(found: re.Match[str], words: Vocabulary) -> str:

@@ -67,7 +67,7 @@ _PIECES = re.compile(
     |[A-Za-z](?![A-Za-z\d.~])|\d(?![\d.,_ ~'\\{{eE])                                       # one letter, one digit
     |[()+^_{{}}\[\],/]                                                                     # signs that begin no other
     |(?:(?<![A-Za-z\d_])(?:np|numpy|torch|math|tf|jnp|scipy|sp|sympy|self|F|nn)\.(?:(?:linalg|nn|functional|special)\.)*(?=[a-zA-Z]))?
-     [A-Za-z]+\d*(?:~(?=[_\s,;)\]=t]|$))?                                                  # a name
+     (?:log1p(?=\()|[A-Za-z]+\d*)(?:~(?=[_\s,;)\]=t]|$))?                                                  # a name
     |{_NUMBER}
     |\s*\n\s*                                                                            # a line end
     |{_NO_BRACKET}|{_uncounted(_ACCENT)}|{_uncounted(_STYLED)}|{_uncounted(_EDGE)}|{_COMMAND}

@@ -16,15 +16,15 @@ from grader.notation.tree import Call, Minus, Node, Over, Plus, Power, Times, wh
 _PREFIX = r"(?<![A-Za-z\d_.])(?:(?:np|numpy|torch|math|tf|jnp|scipy|sp|sympy|nn|F)\.)(?:(?:linalg|nn|functional|special)\.)*"
 _ONLY = re.compile(r"\.(?:reshape|unsqueeze|squeeze|flatten|view|random|repeat|expand)\b|\[:, ?None\]")
 _RENAMED = {
-    "log": "ln", "maximum": "max", "minimum": "min", "log1p": "lnOnePlus", "expm1": "expMinusOne", "exp2": "twoTo", "where": "ifElse",
-    "power": "pow", "float_power": "pow", "reciprocal": "reciprocalOf", "clip": "clipTo", "clamp": "clipTo", "fabs": "abs", "absolute": "abs",
+    "log": "ln", "maximum": "max", "minimum": "min", "where": "ifElse",
+    "power": "pow", "float_power": "pow", "reciprocal": "reciprocalOf", "clip": "clipTo", "clamp": "clipTo", "absolute": "abs",
     "true_divide": "quotientOf", "divide": "quotientOf", "Rational": "quotientOf", "negative": "negativeOf", "multi_dot": "multidot",
 }  # fmt: skip
 """Names behind a prefix, as they are spelled here; those that are words in a sentence have another name without it."""
 _PREFIXED = re.compile(rf"{_PREFIX}(\w+)(?=\s*\()")
 _FOLDED = re.compile(r"(?<![A-Za-z\d_.])(?:functools\.)?reduce\(\s*(?:\w+\.)?(?:matmul|dot)\s*,\s*(?=\[)")
 """The product of a list of matrices."""
-_BARE = re.compile(r"(?<![A-Za-z\d_.\\])(maximum|minimum|log1p|expm1|exp2|fabs|Rational)(?=\()")
+_BARE = re.compile(r"(?<![A-Za-z\d_.\\])(maximum|minimum|Rational)(?=\()")
 
 
 def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str:
@@ -32,7 +32,7 @@ def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str
 
     Raises :class:`Unreadable` for what only a program does, and for a function that would be taken for a word.
     """
-    if found := _ONLY.search(text):
+    if ("." in text or "None]" in text) and (found := _ONLY.search(text)):
         raise Unreadable(f"“{found[0]}” is a step of a program.", found.start(), "Write the formula itself.")
 
     def renamed(found: re.Match[str]) -> str:
@@ -43,8 +43,11 @@ def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str
             raise Unreadable(f"The function “{found[0]}” is not known here.", found.start(), "Write the formula itself.")
         return found[0]
 
-    text = _FOLDED.sub("multidot(", text)
-    return _BARE.sub(lambda found: _RENAMED[found[1]], _PREFIXED.sub(renamed, text))
+    if "reduce(" in text:
+        text = _FOLDED.sub("multidot(", text)
+    if "." in text:
+        text = _PREFIXED.sub(renamed, text)
+    return _BARE.sub(lambda found: _RENAMED[found[1]], text)
 
 
 _SUMS = frozenset({"sum", "prod", "mean", "product"})

@@ -22,7 +22,8 @@ STANDARD_FUNCTIONS: Mapping[str, str] = {
     "factorial": "factorial", "binomial": "binomial", "binom": "binomial", "Log2": "log2", "inverse": "inv",
     "logsumexp": "logsumexp", "mul": "hadamard", "multiply": "hadamard", "hadamard": "hadamard", "matmul": "matmul",
     "mm": "matmul", "mv": "matmul", "square": "square", "mean": "mean", "avg": "mean", "average": "mean", "eye": "eye",
-    "comb": "binomial", "nCr": "binomial", "expit": "sigmoid", **{name: name for name in (*PROGRAMS, IF_ELSE)},
+    "comb": "binomial", "nCr": "binomial", "expit": "sigmoid", "fabs": "abs",
+    "log1p": "lnOnePlus", "expm1": "expMinusOne", "exp2": "twoTo", **{name: name for name in (*PROGRAMS, IF_ELSE)},
 }  # fmt: skip
 
 
