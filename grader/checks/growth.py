@@ -61,6 +61,8 @@ class Also:
     says: str = ""
 
 
+_LEADS = re.compile(r"\b(?:is|are|takes|needs|costs|stays|remains)\W*$")
+"""Words that lead to the next formula."""
 _TIME = re.compile(r"\b(?:run\s?)?time\b", re.IGNORECASE)
 """The quantity that stands beside memory."""
 
@@ -144,7 +146,8 @@ class Growth:
             pattern = re.compile(self.named, re.IGNORECASE)
             words = [lead_in(one.before) for one in said]
             if not all(one.before.strip() for one in said) or not any(map(pattern.search, words)):
-                words = [f"{before} {follow_up(one.after)}" for before, one in zip(words, said, strict=True)]
+                behind = ["" if _LEADS.search(one.after) else follow_up(one.after) for one in said]
+                words = [f"{before} {after}" for before, after in zip(words, behind, strict=True)]
             named = [one for one, around in zip(said, words, strict=True) if pattern.search(around)]
             named = named or [one for one in said if pattern.search("time") or not _TIME.search(lead_in(one.before))]
             other = [one for one in said if one not in named and _OTHER_WAY.match(follow_up(one.after))]

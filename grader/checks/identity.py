@@ -147,11 +147,8 @@ def _each_with_its_base(text: str) -> bool:
     met += [(found.start(), False, found.lastgroup) for found in _BASES.finditer(text)]
     run = [(is_form, unit) for _, is_form, unit in sorted(met)]
     run = [one for at, one in enumerate(run) if at == 0 or one != run[at - 1]]
-    forms, names = run[::2], run[1::2]
-    if run and not run[0][0]:
-        forms, names = names, forms
-    apart = all(is_form for is_form, _ in forms) and not any(is_form for is_form, _ in names)
-    return apart and [unit for _, unit in forms] == [unit for _, unit in names]
+    pairs = [*zip(run[::2], run[1::2], strict=False)]
+    return len(run) % 2 == 0 and all(one[0] != other[0] and one[1] == other[1] for one, other in pairs)
 
 
 def _base_of(entropy: Answer | None, check: PerplexityRelation) -> str:

@@ -16,10 +16,17 @@ _RANGES = (
 """What an index runs over, in words."""
 _BETWEEN = ("to", "until", "through", "..", "…", "dots")
 """What stands between two bounds; without it there are none."""
+_OVER = re.compile(r"\b(?:sum|product)\s+(?:runs|goes|ranges|is(?:\s+taken)?)\s+over\s+([a-z])(?![\w^_])")
+"""What a sum runs over, in words."""
 
 
 def misstated(answer: str, shown: Node) -> str:
-    """Bounds in words that no sum or product of the formula over that letter has, as a sentence; empty if there are none."""
+    """What words say a sum or product runs over, where none of the formula does, as a sentence; empty if there is nothing."""
+    if "over" in answer:
+        letters = {part.letter for part in walk(shown) if isinstance(part, Big) and part.letter}
+        other = next((letter for letter in _OVER.findall(answer.replace("$", " ")) if letters and letter not in letters), "")
+        if other:
+            return f"The formula is right, but the sum is said to run over {other}; a person decides."
     if not any(mark in answer for mark in _BETWEEN):
         return ""
     bounds: dict[str, set[tuple[str, str]]] = {}

@@ -48,7 +48,7 @@ OPPOSITE: Mapping[str, str] = {a: b for pair in _PAIRS for a, b in (pair, pair[:
 """What each sense excludes."""
 _ANY = re.compile("|".join(pattern.pattern for pattern in _SENSES.values()))
 _SAYS = re.compile(
-    r"\s*(?:,\s*)?(?:(?:is|are|being|denotes?|denoting|means|meaning|stands? for|refers? to|runs?|running|rang(?:es|ing)|goes|for)\b|the\b|an?\b|:)"
+    r"\s*(?:,\s*)?(?:(?:is|are|being|denotes?|denoting|means|meaning|stands? for|refers? to|runs?|running|rang(?:es|ing)|goes|for)\b|of the\b|the\b|an?\b|:)"
 )
 _ENDS = re.compile(r"[;.]|,|\b(?:and|where|while|but|with|whereas)\b")
 _LEADS = re.compile(r"(?:^|\b(?:with|where|and|of|for|over|using|by|the)\b|[,;.])\s*((?:the |an? )?[a-z\- ]+)(?<!\band)(?<!\bor)$")

@@ -34,6 +34,8 @@ _DELIMITED = re.compile(
 )
 _ALONG = re.compile(r"\s*,\s*(?:dim|axis)\s*=\s*-?\d(?=\s*\))")
 """``torch.cat([a, b], dim=-1)``: along which axis of an array."""
+_MULTIPLIED = re.compile(r"(?m)(?<![^\s`])([A-Za-z]\w*)\s*\*=\s*([^\n`#;]+)")
+"""``g *= c`` in a program."""
 _APART = re.compile(r"(?<=[\w})\]])\s*\\q?quad\s*(?=\\?[A-Za-z][\w{}\\^]{0,15}\s*&?=)")
 """A wide blank before an equation of its own."""
 _LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}(?:_(?=[{A-Za-z0-9])|(?=\[))")
@@ -119,6 +121,8 @@ def _laid_out(text: str, words: Vocabulary) -> tuple[list[Token], str]:
             text = _SNAKE.sub(lambda found: spaced if (spaced := found[0].replace("_", " ")) in words.roles else found[0], text)
     if "im=" in text or "xis=" in text:
         text = _ALONG.sub("", text)
+    if "*=" in text:
+        text = _MULTIPLIED.sub(r"\1 = \1 * (\2)", text)
     if "quad" in text:
         text = _APART.sub(", ", text)
     if "(" in text:
@@ -323,6 +327,8 @@ def _chunks(marked: list[Token]) -> Iterable[tuple[list[Token], str]]:
                 chunk, text, depth = [], [], 0
             if kind in ("w", "t"):
                 text.append(token[1])
+            elif kind == "->" and not text:
+                text.append("to")
             elif kind in (";", ",", ".", "=>") and text:
                 text.append("," if kind in ";," else ".")
         elif kind == "/" and text and not chunk:  # a = b in words / a = c
