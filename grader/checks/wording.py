@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -13,21 +14,33 @@ from grader.notation.stretches import PASSED_OVER
 _APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b")
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
 _BLANKS = re.compile(r"[^\S\n]+")
-_TAKEN_BACK = re.compile(
-    r"~~|\?\s*no\b|(?<![\\\w])(?:(?:do|is|are|was|were) not(?! (?:"
-    rf"{HARMLESS}))"
-    r"|^\s*(?:\w+ly\s+)?not|\(not|never|worst|cannot|can't|isn't|aren't|wasn't"
-    r"|does(?: not|n't) (?:hold|equal)|false\s*:|mistaken?|wrong|incorrect|maybe|perhaps|possibly|not sure|unsure|no idea"
-    r"|only if|unlike|either|^\s*(?:less than|more than|fewer than|at least|at most|instead of|twice|minus|the (?:inverse|transpose) of)"
-    r"|plus an?)(?!\w)|(?:[⊙∘]|\\odot|\\circ)\W{0,3}(?:is|denotes|means|stands for) (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)",
-    re.IGNORECASE,
-)
-"""Words that deny or doubt what stands beside them."""
+_WITHIN: Mapping[str, str] = {
+    "not": rf"(?:do|is|are|was|were) not(?! (?:{HARMLESS}))|^\s*(?:\w+ly\s+)?not|\(not|cannot|does not (?:hold|equal)|not sure",
+    "n't": "can't|isn't|aren't|wasn't|doesn't (?:hold|equal)",
+    "never": "never", "worst": "worst", "false": r"false\s*:", "mistake": "mistaken?", "wrong": "wrong", "incorrect": "incorrect",
+    "maybe": "maybe", "perhaps": "perhaps", "possibly": "possibly", "unsure": "unsure", "idea": "no idea", "only": "only if",
+    "unlike": "unlike", "either": "either", "than": r"^\s*(?:less|more|fewer) than", "least": r"^\s*at least",
+    "most": r"^\s*at most", "instead": r"^\s*instead of", "twice": r"^\s*twice", "minus": r"^\s*minus",
+    "inverse": r"^\s*the inverse of", "transpose": r"^\s*the transpose of", "plus": "plus an?",
+}  # fmt: skip
+"""Whole words that deny or doubt what stands beside them, by what is in every text that has them."""
+_AROUND: Mapping[str, str] = {
+    "~~": "~~",
+    "?": r"\?\s*no\b",
+    **{
+        says.partition(" ")[0]: rf"(?:[⊙∘]|\\odot|\\circ)\W{{0,3}}{says} (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)"
+        for says in ("is", "denotes", "means", "stands for")
+    },
+}
+"""The same for signs, and for what they are said to mean."""
+_HINTS = re.compile("|".join(map(re.escape, (*_WITHIN, *_AROUND))))
+_TAKEN_BACK = re.compile(rf"(?<![\\\w])(?:{'|'.join(_WITHIN.values())})(?!\w)|{'|'.join(_AROUND.values())}")
 
 
 def taken_back(answer: str) -> bool:
     """Whether the words of an answer seem to deny or doubt what its formula or number says, whatever the kind of field."""
-    return bool(_TAKEN_BACK.search(_BLANKS.sub(" ", answer.replace("’", "'"))))
+    words = answer.replace("’", "'").replace("ı", "i").casefold()
+    return bool(_HINTS.search(words) and _TAKEN_BACK.search(_BLANKS.sub(" ", words)))
 
 
 def changed_by_words(prose: str, sums: bool) -> bool:

@@ -81,6 +81,7 @@ _COMBINING = {
     "\u20d6": "overleftarrow", "\u0307": "dot",
 }  # fmt: skip
 _COMBINED = re.compile(f"([^\\W\\d_])([{''.join(_COMBINING)}])")
+_RAISED_SIGNS, _LOWERED_SIGNS = str.maketrans(_SUPERSCRIPTS), str.maketrans(_SUBSCRIPTS)
 _UP = "".join(set(_SUPERSCRIPTS) - set("ᐟ⁄"))
 _RAISED = re.compile(f"[{_UP}]+(?:[ᐟ⁄][{_UP}]+)*")
 _LOWERED = re.compile(f"[{''.join(_SUBSCRIPTS)}]+")
@@ -121,8 +122,8 @@ def plainly(text: str) -> str:
         text = _ARROW_AFTER.sub(lambda m: f"\\{_ARROWS.get(m[2], 'overleftarrow')}{{{m[1]}}}", text)
     if "ᶜ" in text:
         text = _UP_TO_C.sub(r"\1^C", text)
-    text = _RAISED.sub(lambda m: f"^{{{''.join(_SUPERSCRIPTS[c] for c in m[0])}}}", text)
-    text = _LOWERED.sub(lambda m: f"_{{{''.join(_SUBSCRIPTS[c] for c in m[0])}}}", text)
+    text = _RAISED.sub(lambda m: f"^{{{m[0].translate(_RAISED_SIGNS)}}}", text)
+    text = _LOWERED.sub(lambda m: f"_{{{m[0].translate(_LOWERED_SIGNS)}}}", text)
     if "<_" in text:
         text = _LOWERED_BOUND.sub("_{<", _LOWERED_BRACKET.sub(r"_{<\1}", text))
     text = _SPACED.sub(lambda m: m[1], text.translate(_TRANSLATION))

@@ -200,7 +200,8 @@ def joined(blocks: list[Array], axis: int) -> Array:
     if len({(block.ndim, *block.shape[1:axis], *block.shape[axis + 1 :]) for block in blocks}) != 1:
         raise Mismatch("the parts of a concatenation differ in size")
     samples = max(len(block) for block in blocks)
-    return np.concatenate([np.broadcast_to(block, (samples, *block.shape[1:])) for block in blocks], axis=axis)
+    whole = [block if len(block) == samples else np.broadcast_to(block, (samples, *block.shape[1:])) for block in blocks]
+    return np.concatenate(whole, axis=axis)
 
 
 def dot(left: Array, right: Array) -> Value:
