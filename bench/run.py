@@ -22,7 +22,7 @@ from sympy.parsing.sympy_parser import parse_expr
 
 from bench.unseen import SCALARS, TENSORS, answers
 from grader.checks.finding import Context
-from grader.cli.pool import keep_loaded
+from grader.cli.processes import keep_loaded
 from grader.exam import Variant, variant
 from grader.intake import ExamFields, read_file
 from grader.marking import Marker, mark_submission

@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 from bench.run import EXAM, HERE, Line, machine, milliseconds, percentile, spent
+from grader.cli.processes import keep_loaded
 from grader.exam import load, make_sheet, variant
 from solutions.documents.booklet import bind
 from solutions.documents.documents import source
@@ -33,6 +34,7 @@ def make(seed: int) -> None:
 def key(seed: int) -> tuple[float, float]:
     """Makes a variant and its key as HTML: milliseconds of the processor, and the largest memory of this process in megabytes."""
     taken = spent(lambda: source("key", bind(variant(EXAM, str(seed))), "html"))
+    keep_loaded()
     return taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from grader.cli.complaints import NAMED, Complaint
 from grader.cli.formats import PRINTED, Engine, engine_named, formats, written
-from grader.cli.processes import in_processes
+from grader.cli.processes import in_processes, keep_loaded
 from grader.cli.progress import shown
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import make_folder, write_whole
@@ -94,6 +94,7 @@ def write(order: Order) -> list[str] | Problem:
     """Writes one variant; the paths of its files, or what is wrong."""
     try:
         booklet = bind(variant(order.exam, order.variant))
+        keep_loaded()
         out = Path(order.out)
         make_folder(out)
         return [_written(order, booklet, out, name) for name in order.formats]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -12,7 +11,7 @@ import msgspec
 
 from grader.cli.faults import log_quietly
 from grader.cli.formats import Engine, written
-from grader.cli.processes import in_processes
+from grader.cli.processes import in_processes, keep_loaded
 from grader.exam import variant
 from grader.marking import mark_submission
 from grader.records import Problem, Report, Submission
@@ -69,12 +68,6 @@ def marked(task: Task) -> Marked:
     booklet = booklet_of(submission.exam, submission.variant)
     source = partial(feedback_source, report, submission, booklet)
     return Marked(report, {name: written(name, task.engine, source) for name in task.formats})
-
-
-@lru_cache(maxsize=1)
-def keep_loaded() -> None:
-    """Once in a process: the libraries and the first variant stay, so they are never looked through for garbage again."""
-    gc.freeze()
 
 
 @lru_cache(maxsize=64)

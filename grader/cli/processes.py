@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from typing import TypeVar
 
 Task = TypeVar("Task")
@@ -42,3 +44,9 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@lru_cache(maxsize=1)
+def keep_loaded() -> None:
+    """Once in a process: the libraries and the first variant stay, so they are never looked through for garbage again."""
+    gc.freeze()
