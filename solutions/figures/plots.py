@@ -110,17 +110,19 @@ ROW, BAR = 11.0, 6.0
 def bits_per_token(perplexities: Mapping[str, Fraction], size: int, token: str = "character") -> Figure:
     """The bits of each set as bars, against the model that gives every token the same probability."""
     rows = {**{f"{name}": value for name, value in perplexities.items()}, "uniform baseline": Fraction(size)}
-    exact = {name: float(bits(value)) for name, value in rows.items()}
-    top = ceil(max(exact.values()))
+    exact = {name: bits(value) for name, value in rows.items()}
+    lengths = {name: float(value) for name, value in exact.items()}
+    shown = {name: decimal(value) for name, value in exact.items()}
+    top = ceil(max(lengths.values()))
     scale, bottom = WIDE / top, ROW * len(rows)
     drawn: list[Item] = []
-    for number, (name, value) in enumerate(exact.items()):
+    for number, (name, value) in enumerate(lengths.items()):
         y = ROW * (number + 0.5)
         baseline = name == "uniform baseline"
         bar = Box("", Place(value * scale / 2, y), value * scale, BAR, pen=Pen(0.25, dash="dashed" if baseline else "solid"), fill="none" if baseline else "medium")
         drawn += [
             bar, Label(f"{name}\nperplexity {float(rows[name]):g}", Place(-3, y), "end", SMALL),
-            Label(decimal(bits(rows[name])), Place(value * scale + 2, y), "start"),
+            Label(shown[name], Place(value * scale + 2, y), "start"),
         ]  # fmt: skip
     for n in range(top + 1):
         drawn += [_plain(Place(n * scale, bottom), Place(n * scale, bottom + TICK), AXIS), Label(str(n), Place(n * scale, bottom + 4), size=SMALL)]
@@ -128,6 +130,6 @@ def bits_per_token(perplexities: Mapping[str, Fraction], size: int, token: str =
         Line((Place(0, 0), Place(0, bottom), Place(WIDE, bottom)), arrow=False, pen=AXIS, bend=0),
         Label(f"bits per {token}", Place(WIDE / 2, bottom + 9), size=SMALL),
     ]
-    values = ", ".join(f"{name} {decimal(bits(value))} (perplexity {float(value):g})" for name, value in rows.items())
+    values = ", ".join(f"{name} {shown[name]} (perplexity {float(value):g})" for name, value in rows.items())
     words = f"Bars of the bits per {token} of each set and of the uniform model over {size:,} {token}s, whose perplexity is {size:,}: {values}."
     return Figure("bits", f"Bits per {token} against the uniform baseline", words, scene(drawn))
