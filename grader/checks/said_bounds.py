@@ -14,7 +14,7 @@ _RANGES = (
     re.compile(rf"\b([A-Za-z])\s+(?:runs?|running|goes|ranges|ranging|is)?\s*from\s+(?:\1\s*=\s*)?{_BOUND}{_TO}{_BOUND}(?![\w^_])"),
 )
 """What an index runs over, in words."""
-_BETWEEN = ("to", "until", "through", "..", "…", "dots")
+_BETWEEN = re.compile(r"to|until|through|\.\.|…|dots")
 """What stands between two bounds; without it there are none."""
 _OVER = re.compile(r"\b(?:sum|product)\s+(?:runs|goes|ranges|is(?:\s+taken)?)\s+over\s+([a-z])(?![\w^_])")
 """What a sum runs over, in words."""
@@ -27,7 +27,7 @@ def misstated(answer: str, shown: Node) -> str:
         other = next((letter for letter in _OVER.findall(answer.replace("$", " ")) if letters and letter not in letters), "")
         if other:
             return f"The formula is right, but the sum is said to run over {other}; a person decides."
-    if not any(mark in answer for mark in _BETWEEN):
+    if not _BETWEEN.search(answer):
         return ""
     bounds: dict[str, set[tuple[str, str]]] = {}
     for part in walk(shown):
