@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.claims import denied, sort_out
+from grader.checks.conclusion import follow_up, lead_in
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
@@ -35,6 +37,8 @@ class Inequality:
     """Instances on both sides of the border and on it."""
     doubtful: Callable[[str], bool] | None = field(default=None, repr=False)
     """Words that do not go with the reference: with them, a person decides."""
+    opposite: str = ""
+    """A pattern for words of the opposite case: a condition for that, beside another one, is a remark."""
     near: tuple[tuple[str, str], ...] = ()
     """Wrong conditions that students give, with the sentence for each."""
 
@@ -46,6 +50,10 @@ class Inequality:
         definitions = answer_sorted.definitions
         found = [claim.members[-1] for claim in answer_sorted.claims if _is_inequality(claim.members[-1])]
         found = found or [s.node for s in written.statements if _is_inequality(s.node)]
+        if self.opposite and len(found) > 1:
+            said = [(s.node, f"{lead_in(s.before)} {follow_up(s.after)}") for s in written.statements]
+            remarks = [node for node, words in said if re.search(self.opposite, words, re.IGNORECASE)]
+            found = [node for node in found if node not in remarks] or found
         if not found:
             raise Unreadable("No inequality was found.", 0, "Write the condition with < or ≤.")
         try:

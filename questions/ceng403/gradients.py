@@ -232,7 +232,7 @@ def make(draw: Draw) -> Sheet:
             )),
             "a.condition": field_of("formula", 1, Inequality(
                 ("sigma_max < 1/gamma", f"sigma_max < {slope.limit}"), words, lambda: border_world(draw.seed),
-                doubtful=lambda said: "explo" in said and "vanish" not in said,
+                doubtful=lambda said: "explo" in said and "vanish" not in said, opposite="explo",
                 near=(
                     ("sigma_max <= 1/gamma", "At equality nothing is said: the sign must be strict."),
                     (f"sigma_max <= {slope.limit}", "At equality nothing is said: the sign must be strict."),
