@@ -8,6 +8,7 @@ from grader.checks.assignments import assigned
 from grader.notation.chains import Statement
 from grader.notation.english import OTHERWISE
 from grader.notation.tree import (
+    Call,
     Cases,
     Derivative,
     Item,
@@ -76,7 +77,8 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-_SUPPOSING = re.compile(r"\b(?:if|when|with|for|where)\W*$", re.IGNORECASE)
+_SUPPOSING = re.compile(r"\b(?:if|when|with|for|where|as)\W*$", re.IGNORECASE)
+_SMALL = re.compile(r"\W*(?:is|are|stays?|becomes?|gets?)\s+(?:very\s+|almost\s+)?(?:small|tiny|negligible|close|near|large|zero)\b", re.IGNORECASE)
 _IDLE = re.compile(r"\b(?:nothing|unchanged|no change|no clipping|not changed|as it is|untouched|unaffected|the same)\b", re.IGNORECASE)
 _EXPLAINED = re.compile(r"\b(?:factor|norm|length|magnitude)\b", re.IGNORECASE)
 _OUTCOME = re.compile(r"\b(?:goes|go|tends?|vanish\w*|shrinks?|decays?|explod\w*|converges?|grows?|survives?|blows?)\b", re.IGNORECASE)
@@ -89,16 +91,43 @@ def _without_vanishing(statements: tuple[Statement, ...]) -> tuple[Statement, ..
 
     def vanishes(statement: Statement) -> bool:
         pair = statement.node
-        limit = getattr(pair.items[1], "value", None) if isinstance(pair, Relation) and len(pair.items) == 2 else None
-        if not isinstance(pair, Relation) or limit not in (0, 1):
+        supposed = bool(_SUPPOSING.search(statement.before))
+        if not isinstance(pair, Relation):
+            return supposed and bool(_SMALL.match(statement.after)) and is_part(pair, statement)
+        limit = getattr(pair.items[1], "value", None) if len(pair.items) == 2 else None
+        if limit not in (0, 1):
             return False
         left = pair.items[0]
-        supposed = pair.signs == ("=",) and limit == 0 and isinstance(left, Derivative) and bool(_SUPPOSING.search(statement.before))
-        parts = [part for other in statements if other is not statement for part in walk(other.node)[1:]]
-        part = left in parts or (isinstance(left, Item) and any(isinstance(one, Item) and one.family == left.family for one in parts))
-        return part and (supposed or pair.signs in (("≈",), ("->",)))
+        zero = pair.signs == ("=",) and limit == 0 and isinstance(left, Derivative) and supposed
+        return (zero or pair.signs in (("≈",), ("->",))) and is_part(left, statement)
 
-    return tuple(statement for statement in statements if not vanishes(statement))
+    def is_part(node: Node, statement: Statement) -> bool:
+        parts = [part for other in statements if other is not statement for part in walk(other.node)[1:]]
+        member = isinstance(node, Item) and any(isinstance(one, Item) and one.family == node.family for one in parts)
+        return member or node in parts or (isinstance(node, Derivative) and any(_is_same_derivative(node, one) for one in parts))
+
+    return tuple(statement for statement in _with_limits(statements) if not vanishes(statement))
+
+
+def _is_same_derivative(one: Derivative, other: Node) -> bool:
+    """``∂F/∂h`` and ``∂F(h)/∂h``: a function may be written with its argument or without."""
+    if not isinstance(other, Derivative) or one.bottom != other.bottom:
+        return False
+    called = isinstance(one.top, Call) and isinstance(other.top, Call) and one.top.function == other.top.function
+    return called or one.top == other.top
+
+
+def _with_limits(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """``for ∂F/∂h → 0`` as one statement, where the arrow had parted it in two."""
+    found: list[Statement] = []
+    for statement in statements:
+        last = found[-1] if found else None
+        limit = isinstance(statement.node, Number) and statement.before in ("", "to") and statement.node.value in (0, 1)
+        if last and limit and last.after == statement.before and isinstance(last.node, (Derivative, Item)) and _SUPPOSING.search(last.before):
+            found[-1] = Statement(Relation((last.node, statement.node), ("->",)), last.before, statement.after)
+        else:
+            found.append(statement)
+    return tuple(found)
 
 
 def _is_idle(at: int, statements: tuple[Statement, ...]) -> bool:

@@ -10,7 +10,7 @@ from grader.notation.powers import TIMES
 
 DELTA = "delta"
 _OPENING, _CLOSING = frozenset({"(", "[", "{", "\\{"}), frozenset({")", "]", "}", "\\}"})
-_ENDS = frozenset({"\n", "\\\\", "end", ",", ";"})
+_ENDS = frozenset({"w", "\n", "\\\\", "end", ",", ";"})
 
 
 def on_diagonal(lexed: list[Token]) -> list[Token]:
