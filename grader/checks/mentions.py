@@ -15,7 +15,10 @@ _PUTS_FORWARD = (
     "equivalently", "equal to", "equals", " or", "approximately", "roughly", "it is",
 )  # fmt: skip
 _OFFERED = ("or", "and/or")
-_DESCRIBED = re.compile(r"\b(?:that|which) is,?\s+an?\s+[a-z -]+\s(?:in|per|at|for|over)\W*$")
+_DESCRIBED = re.compile(
+    r"\b(?:that|which) is,?\s+(?:an?\s+[a-z -]+|exponential\w*|linear\w*|geometric\w*|polynomial|proportional|logarithmic)"
+    r"\s(?:in|per|at|for|over|to|with)(?:\s+the\s+[a-z]+)?\W*$"
+)
 """``that is, an exponential in``: what kind of thing the formula is, and no other formula."""
 
 
@@ -50,6 +53,10 @@ _MENTIONING = re.compile(r"\b(?:where|with|here|is the|denotes|term|part)\b", re
 _PLACED = re.compile(r"\b(?:after|behind|following|reading|processing|seeing|input|word|token)\W*$", re.IGNORECASE)
 
 
+_WORKED_WITH = re.compile(
+    r"\b(?:divid(?:ed|ing)|multipl(?:ied|ying)|scal(?:ed|ing)|extended|expand(?:ed|ing))\s+(?:by|with)(?:\s+the\s+\w+)?\W*$", re.IGNORECASE
+)
+"""``numerator and denominator divided by``: what was done to a formula that stands before."""
 _HAVING = re.compile(r"\b(?:with|has|have|of)\W*$", re.IGNORECASE)
 _COUNTED = re.compile(r"\W*(?:weights|biases|numbers|entries)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|every|arbitrary)\W*$", re.IGNORECASE)
@@ -65,6 +72,8 @@ def mentioned(statements: tuple[Statement, ...]) -> list[Statement]:
         goes_on = lists and bool(statement.after.strip()) and not puts_forward(statement) and (node in terms or not isinstance(node, Symbol))
         if at and _HAVING.search(statement.before) and _COUNTED.match(statement.after):
             found.append(statement)  # three blocks with H(H + D) weights
+        if at and _WORKED_WITH.search(statement.before) and not is_atom(statements[at - 1].node):
+            found.append(statement)
         placed = _PLACED.search(statement.before) and any(map(puts_forward, statements[at + 1 :]))
         if is_atom(node) and (placed or (at and _ANY.search(statement.before))):
             found.append(statement)  # the state after x_T, i.e. h_T; for any h_0

@@ -11,27 +11,29 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.checks.claims import Sorted
-from grader.checks.names_of import key, same_name
+from grader.checks.names_of import key
+from grader.checks.stated import (
+    distinct,
+    either_derivative,
+    is_chain_rule,
+    is_zero_start,
+    says_any_start,
+    says_zero_start,
+)
 from grader.checks.weights import MOST_NAMES, demanded, own_names
 from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.stretches import PASSED_OVER
 from grader.notation.tree import (
-    Bracket,
     Call,
     Derivative,
-    Ellipsis,
     Item,
     Node,
     Number,
-    Power,
-    Relation,
     Symbol,
-    Transposed,
     children,
     walk,
-    whole,
 )
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
@@ -46,9 +48,6 @@ OTHER = "other"
 """The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
-_OTHER_START = re.compile(r"non\s?-?\s?zero|not zero|arbitrary|any initial")
-"""Words by which the first state is not zero."""
-_START = Item("h", (whole(0),))
 _NO_PLACE = "A weight stands where none of its size belongs."
 
 
@@ -80,14 +79,14 @@ class Trial:
         self.outcome = Outcome()
         self.names: list[str] | None = None
         self.bound: dict[int, Mapping[str, int]] = {}
-        self.definitions = _distinct(answer.definitions) if answer.definitions else ()
+        self.definitions = distinct(answer.definitions) if answer.definitions else ()
 
     def run(self) -> Outcome:
         world = self.check.worlds("main")
-        starts_at_zero = self.check.zero_start and _says_zero_start(self.answer)
+        starts_at_zero = self.check.zero_start and says_zero_start(self.answer)
         if not starts_at_zero:
             self.in_world("main", world)
-        may_be_zero = self.check.zero_start and not _says_any_start(self.answer)
+        may_be_zero = self.check.zero_start and not says_any_start(self.answer)
         if not self.outcome.right and may_be_zero and not self._touches_start():
             self.in_world("zero", self.check.worlds("zero"))
         elif self.outcome.right and not starts_at_zero and not self._confirmed():
@@ -109,7 +108,7 @@ class Trial:
         return again.outcome.right
 
     def _touches_start(self) -> bool:
-        if _says_zero_start(self.answer):
+        if says_zero_start(self.answer):
             return False
         touched = {name for _, evaluation in self.outcome.evaluated for name in evaluation.touched}
         return ("h", (0,)) in touched or ("∂h/∂W_hh", (1,)) in touched
@@ -282,12 +281,19 @@ class Trial:
     def _false_equation(self, evaluation: Evaluation) -> str:
         """An equation beside the formula that gives a quantity of the model another value than it has; empty if none."""
         for left, body in self.answer.definitions:
-            stated = isinstance(left, Item) or _is_chain_rule(left, body)
-            if not stated or _is_zero_start(left, body) or getattr(body, "value", None) == 0:
+            stated = isinstance(left, Item) or is_chain_rule(left, body)
+            if not stated or is_zero_start(left, body) or getattr(body, "value", None) == 0 or self._is_where_it_begins(left, body):
                 continue  # where a recursion begins is the candidate's to say
-            if not any(self._is_true(left, body, evaluation, reading) for reading in _either_derivative(evaluation.reading)):
+            if not any(self._is_true(left, body, evaluation, reading) for reading in either_derivative(evaluation.reading)):
                 return f"{plain(left)} = {plain(body)}"
         return ""
+
+    def _is_where_it_begins(self, left: Node, body: Node) -> bool:
+        """``δ_3 = W_hy^T ∂L_3/∂y_3`` beside the recursion for δ_t: one step in numbers, by no other step."""
+        if not isinstance(left, Item) or not all(isinstance(part, Number) for part in left.index):
+            return False
+        asked = any(isinstance(target, Item) and target.family == left.family for target in self.check.target_nodes)
+        return asked and not any(isinstance(part, Item) and part.family == left.family for part in walk(body))
 
     def _is_true(self, left: Node, body: Node, evaluation: Evaluation, reading: Reading) -> bool:
         """Whether two sides have one value; where a side has none, nothing is held against them."""
@@ -339,35 +345,6 @@ def _is_among(names: frozenset[str], node: Node) -> bool:
     return key(node) in names
 
 
-def _distinct(definitions: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, Node], ...]:
-    """The definitions that say something: not that a name is itself or its entries, that the first state is zero, or a chain rule."""
-    return tuple(
-        pair
-        for pair in definitions
-        if not _is_zero_start(*pair) and pair[0] != pair[1] and not _is_chain_rule(*pair) and not _lists_entries(*pair)
-    )
-
-
-def _lists_entries(left: Node, body: Node) -> bool:
-    """``α_t = (α_{t1}, ..., α_{tn})^T``: how a vector is made of its entries."""
-    listed = body.base if isinstance(body, Power) and body.exponent == Symbol("T") else body.of if isinstance(body, Transposed) else body
-    if not isinstance(left, Item) or not isinstance(listed, Bracket):
-        return False
-    parts = [part for one in listed.parts for part in ((*one.before, one.last) if isinstance(one, Ellipsis) else (one,))]
-    return all(isinstance(part, Item) and part.family == left.family and part.index[:-1] == left.index for part in parts)
-
-
-def _either_derivative(reading: Reading) -> tuple[Reading, Reading]:
-    """A reading with ∂ as it is meant in the answer, and with the derivative through all that depends on the letter."""
-    return reading, altered(reading, total=True)
-
-
-def _is_chain_rule(left: Node, body: Node) -> bool:
-    """``∂h_t/∂h_k = Π ∂h_j/∂h_{j-1}``: a derivative by others of its kind, which the model knows as well."""
-    others = [part for part in walk(body) if isinstance(part, Derivative)]
-    return isinstance(left, Derivative) and any(same_name(left, other) for other in others)
-
-
 def counts_in(*nodes: Node) -> set[object]:
     """The numbers and bare letters of some trees: what could stand for a size or a step."""
     found: set[object] = set()
@@ -398,20 +375,3 @@ def _stated_order(prose: str) -> tuple[str, ...]:
     if left == right:
         return _PRODUCTS
     return ("later-left", "descending") if left else ("later-right",)
-
-
-def _says_any_start(answer: Sorted) -> bool:
-    """Whether the first state is said not to be zero: ``for any h_0``."""
-    said = (s.before.lower().split()[-1:] for s in answer.remarks if s.node == _START)
-    return bool(_OTHER_START.search(answer.prose.lower())) or any(words and words[0] in ("any", "every", "arbitrary", "all") for words in said)
-
-
-def _says_zero_start(answer: Sorted) -> bool:
-    return any(_is_zero_start(left, body) for left, body in answer.definitions) or any(
-        isinstance(s.node, Relation) and len(s.node.items) == 2 and _is_zero_start(*s.node.items) for s in answer.remarks
-    )
-
-
-def _is_zero_start(left: Node, body: Node) -> bool:
-    zero = getattr(body, "value", None) == 0
-    return zero and isinstance(left, Item) and len(left.index) == 1 and getattr(left.index[0], "value", None) == 0

@@ -13,7 +13,7 @@ from grader.notation.cursor import Choices
 from grader.notation.english import spelled_out
 from grader.notation.introduced import BREAKS, introduced, named_functions
 from grader.notation.kronecker import DELTA, on_diagonal
-from grader.notation.labels import with_labels
+from grader.notation.labels import with_gradients, with_labels
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
 from grader.notation.programs import spelled_as_formula
@@ -94,6 +94,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
     if "=" in text and "^" in text:
         lexed = with_labels(lexed, words)
+    if "=" in text and words.differentials and "d" in text:
+        lexed = with_gradients(lexed, words)
     simple = _simple(lexed, words, choices)
     if simple is not None:
         return simple

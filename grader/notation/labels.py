@@ -1,4 +1,4 @@
-"""Superscripts that are part of a name which an answer defines: ``a_t^{(i)} = ...`` is one name, no power.
+"""Parts of a name that an answer defines: the label in ``a_t^{(i)} = ...`` is no power, the d in ``dy_t = ...`` no differential.
 
 >>> from grader.notation.lexer import tokens
 >>> from grader.notation.vocabulary import vocabulary
@@ -9,12 +9,15 @@
 
 from __future__ import annotations
 
+from grader.notation.english import WORDS
 from grader.notation.lexer import Token
 from grader.notation.vocabulary import Vocabulary
 
 _NO_LABELS = frozenset({"T", "top", "t", "k", "n", "N", "x", "2"})
 """What is a transpose, a step or a power."""
 LONGEST = 3
+_BEFORE = frozenset({"\n", ";", ",", "w", "t", "\\\\"})
+"""What stands before a name that is being defined."""
 
 
 def with_labels(lexed: list[Token], words: Vocabulary) -> list[Token]:
@@ -31,6 +34,23 @@ def with_labels(lexed: list[Token], words: Vocabulary) -> list[Token]:
             kind, run, start, last = lexed[base]
             lexed = [*lexed[:base], (kind, f"{run}^{text}", start, last), *lexed[base + 1 : at], *lexed[end:]]
     return lexed
+
+
+def with_gradients(lexed: list[Token], words: Vocabulary) -> list[Token]:
+    """The tokens with the gradients that a program calls ``dy`` as names of their own, where it says what they are.
+
+    ``dL_t/dy_t`` stays a derivative: what stands behind or before a stroke is no name.
+    """
+    places = [at for at, token in enumerate(lexed) if token[0] == "a" and len(token[1]) > 1 and token[1][0] == "d" and words.knows(token[1][1:])]
+    begins = [at for at in places if (not at or lexed[at - 1][0] in _BEFORE or lexed[at - 1][1].lower() in WORDS) and lexed[_behind(lexed, at + 1)][0] == "="]
+    own = {lexed[at][1] for at in begins if not words.knows(lexed[at][1])}
+    found = [*lexed]
+    for at in places if own else ():
+        kind, run, start, end = lexed[at]
+        quotient = lexed[_behind(lexed, at + 1)][0] == "/" or (at and lexed[at - 1][0] == "/")
+        if run in own and not quotient:
+            found[at] = (kind, f"grad{run[1:]}", start, end)
+    return found
 
 
 def _label(lexed: list[Token], at: int) -> tuple[str, int] | None:

@@ -45,7 +45,7 @@ _SUPERSCRIPTS = dict(
     )
 )
 _SUBSCRIPTS = dict(
-    zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True)
+    zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥᵧ", "0123456789+-=()aeoxhklmnpstijruvy", strict=True)  # there is no y but gamma
 )
 
 _GREEK_LETTERS = {
