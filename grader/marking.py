@@ -103,6 +103,9 @@ def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy
 _ITEM = re.compile(r"[ \t]*[-–][ \t]+(\S[^\n]*)\s*$")
 """One line that begins with what may be the mark of a list."""
 
+_OFFERED = re.compile(r"\(\s*(?:or|or else|alternatively)\b[,:]?\s+((?:[^()]|\((?:[^()]|\([^()]*\))*\))+)\)", re.IGNORECASE)
+"""Another answer in brackets."""
+
 
 @dataclass(slots=True)
 class Marker:
@@ -171,6 +174,8 @@ class Marker:
         """What stands beside a formula or number that was settled and leaves its mark in doubt; empty if nothing."""
         if isinstance(answer, str) and taken_back(answer):
             return "Words in the answer seem to take back or change what is written."
+        if isinstance(answer, str) and self._is_offered_another(name, asked, answer, bool(finding.holds)):
+            return "Another answer is offered beside it in brackets."
         if not finding.holds:
             return "The dash may be a minus sign or begin an item of a list." if self._right_as_item(name, asked, answer) else ""
         if self._denies_right(name, asked):
@@ -189,6 +194,14 @@ class Marker:
             return False
         mark = Marker({name: asked}, {name: item[1]}, self.policy).mark(name)
         return mark.outcome == "marked" and mark.marks == mark.out_of
+
+    def _is_offered_another(self, name: str, asked: Field, answer: str, holds: bool) -> bool:
+        """``0.848 (or 0.588)``: whether what is offered in brackets is settled otherwise than the answer."""
+        for other in _OFFERED.findall(answer):
+            mark = Marker({name: asked}, {name: other}, self.policy).mark(name)
+            if mark.outcome == "marked" and (mark.marks == mark.out_of) != holds:
+                return True
+        return False
 
     def _denies_right(self, name: str, asked: Field) -> bool:
         """Whether a right formula is among those that the candidate says are not the answer."""

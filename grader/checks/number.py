@@ -52,6 +52,11 @@ _RAISED_POINT = re.compile(r"(?<![\d.,·])(\d{1,9})·(\d{1,12})(?![\d.,·])")
 _TAIL = re.compile(r"(?<=[\d%])\s*\(\s*=?\s*([^()\d=+*/^]*)\)[\s.]*$")
 _COMPARES = re.compile(r"(?<![-=<])>(?!=?>)|<(?![-=]|EOS)|[≠≥≤≪≫]|\\(?:neq?|geq?|leq?|gt|lt)(?![A-Za-z])")
 _QUOTED = re.compile(r"(?m)^\s*>")
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ][\d:]+)?|\d{1,2}/\d{1,2}/(?:\d\d){1,2}|\d{1,2}\.\d{1,2}\.(?:\d{4})|\d{1,2}[. -]+(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]?\.?",
+    re.IGNORECASE,
+)
+"""``2025-04-03``, ``03. Apr``: what spreadsheets make of 3/4."""
 _LITERAL = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)$")
 _LEADS_ON = re.compile(r"\b(?:so|hence|thus|gives|equals)\b")
 """Words that lead from one number to the next."""
@@ -125,6 +130,8 @@ class Number:
             return self._verdict(exact, Literal(value, exact, plain_number[1]))
         if self.ratio and (several := self._both_ways(text)) is not None:
             return several
+        if _DATE.fullmatch(text.strip()):
+            raise Unreadable("This is a date; a spreadsheet may have made it of a fraction.", 0, "Write the number as text.")
         text = self._as_ratio(_total_of(text) if "|" in text and "\n" in text else text)
         try:
             finding = self._judge_spelled(respelled(text, self.ratio is not None))
@@ -159,7 +166,8 @@ class Number:
         finding = settled(
             found, lambda _: "This can be read in two ways with different values; brackets would tell."
         )
-        if finding.holds and (_COMPARES.search(_QUOTED.sub("", spelled)) or _MORE.search(spelled)):
+        unquoted = _QUOTED.sub("", spelled) if "\n" in spelled.strip() else spelled
+        if finding.holds and (_COMPARES.search(unquoted) or _MORE.search(spelled)):
             return unsettled("The value is right, but the answer compares with it; a person must look.", finding.shown)
         return finding
 

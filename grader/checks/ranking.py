@@ -39,6 +39,10 @@ Follow: TypeAlias = Callable[[Context], Mapping[Sequence_, Value] | None]
 """From the candidate's own earlier answer, the probability of each sequence that could be ranked."""
 
 
+_SPACED = re.compile(r"[A-Za-z<>]+(?:\s+[A-Za-z<>]+)+")
+"""Names with nothing but blanks between them."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Ranking:
     """An ordered list. Full or nothing."""
@@ -73,7 +77,11 @@ class Ranking:
             return unsettled("The answer speaks of a lower place; a person must look.")
         if 0 < len(valued) < len(entries) and (finding := self._judge(valued, answer, context)).holds:
             return finding  # names without a value were only mentioned
-        return self._judge(entries, answer, context)
+        finding = self._judge(entries, answer, context)
+        if finding.holds is False and len(entries) == 1 < len(self._ranked) and isinstance(answer, str) and _SPACED.fullmatch(answer.strip()):
+            apart = self(", ".join(answer.split()), context)  # AC BA CB
+            return apart if apart.holds is not False else finding
+        return finding
 
     def _is_lower(self, answer: str) -> bool:
         """``second best is AC``: whether the words beside the first sequence give it a lower place."""

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import partial
 
 from grader.cli.complaints import Complaint
@@ -21,12 +22,16 @@ from grader.rubric import Policy
 from solutions.documents.marks import counted, shown
 from solutions.documents.visible import visible
 
+_KEYS = frozenset({"field", "answer", "variant", "exam"})
+
 
 def check(given: argparse.Namespace) -> int:
     """Prints what an answer earns and why; with ``--jsonl`` for each line of the standard input."""
     log_quietly(given.verbose)
     exam, usual = exam_named(given.exam), given.variant or CANONICAL
     variant(exam, usual)
+    if given.jsonl and given.field is not None:
+        raise Complaint("", "FIELD", "With --jsonl the fields and answers are lines of the standard input.", "Leave out one of the two.")
     if given.jsonl:
         return answer_lines(partial(_answered, exam, usual, given.policy))
     if given.field is None:
@@ -48,6 +53,7 @@ def _answered(
     exam: str, usual: str, policy: Policy | None, row: Mapping[str, Answer]
 ) -> Mapping[str, object]:
     """The answer to one line."""
+    _require_known(row)
     paper = variant(text_of(row, "exam", exam), text_of(row, "variant", usual) or usual)
     field = _field(paper, text_of(row, "field"))
     if "answer" not in row:
@@ -59,6 +65,13 @@ def _answered(
         "field": field, "outcome": mark.outcome, "marks": mark.marks, "out_of": mark.out_of, "low": mark.low,
         "high": mark.high, "says": mark.says, "read_as": mark.read_as, "ms": round(spent, 3),
     }  # fmt: skip
+
+
+def _require_known(row: Mapping[str, Answer]) -> None:
+    """Raises Complaint for a key that seems a misprint of one that is missing; others may be the user's own."""
+    for key in row.keys() - _KEYS:
+        if near := get_close_matches(key, _KEYS - row.keys(), 1, 0.8):
+            raise Complaint("", key, f"“{key}” is not a key here.", f"Did you mean “{near[0]}”?")
 
 
 def _field(paper: Variant, label: str) -> str:

@@ -63,16 +63,27 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         text = decode(str(path), path.read_bytes()).text
     except OSError as why:
         raise Complaint(str(path), "", f"This can't be read: {(why.strerror or str(why)).lower()}.", "Correct the path.") from None
-    lines = (text or "").split("\n")
+    if text is None or text.startswith("PK\x03\x04"):
+        raise Complaint(str(path), "", "This is no list of text.", "Save the list as CSV.")
+    lines = text.split("\n")
     separator = max(",;\t", key=lines[0].count)
     heads = [_head(label) for label in next(csv.reader(lines[:1], delimiter=separator), [])]
     if not {"candidate", "variant"} & set(heads):
         remedy = "Give the columns heads: candidate (or student), and room or variant if need be."
         raise Complaint(str(path), "line 1", "No column is headed “candidate”.", remedy)
-    for number, cells in enumerate(csv.reader(lines[1:], delimiter=separator), 2):
-        row = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
-        if row.get("candidate") or row.get("variant"):
-            yield number, row
+    if twice := next((head for head in heads if head and heads.count(head) > 1), ""):
+        raise Complaint(str(path), "line 1", f"Two columns are headed “{twice}”.", "Keep one of them.")
+    number = 1
+    try:
+        for number, cells in enumerate(csv.reader(lines[1:], delimiter=separator, strict=True), 2):
+            if any(cell.strip() for cell in cells[len(heads) :]):
+                raise Complaint(str(path), f"line {number}", "There are more cells here than heads.", "Put a name with a comma in quotes.")
+            row = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
+            if row.get("candidate") or row.get("variant"):
+                yield number, row
+    except csv.Error as why:
+        remedy = "Close each quote in its line, and keep cells short."
+        raise Complaint(str(path), f"line {number + 1}", f"This is no CSV: {why}.", remedy) from None
 
 
 def _head(label: str) -> str:

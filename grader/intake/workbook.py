@@ -7,6 +7,7 @@ sign becomes a formula with an error for its value: both are reported, since a w
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -27,6 +28,9 @@ MOST_SHEETS = 20
 """Sheets of a workbook that are looked at."""
 DIGITS = 15
 """Significant digits that Excel shows; the rest of a double is noise."""
+
+_DECIMALS = re.compile(r"0\.(0{1,10})")
+"""The format of a cell with so many decimals."""
 
 _BROKEN = (*UNREADABLE_ZIP, ParseError, zlib.error, KeyError, IndexError, TypeError, AttributeError)
 """What openpyxl raises on damaged XML: it trusts the file, and has no error of its own."""
@@ -71,7 +75,16 @@ def _sheets(data: bytes) -> list[_Sheet]:
 
 
 def _cells(sheet: Any) -> list[tuple[object, ...]]:  # openpyxl has no types
-    return list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True))
+    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+    return [tuple(_with_decimals(cell.value, getattr(cell, "number_format", "")) for cell in row) for row in rows]
+
+
+def _with_decimals(value: object, shown_as: object) -> object:
+    """A number with the zeros that its cell shows behind it: 1.2 shown as ``1.20``; anything else as it is."""
+    decimals = _DECIMALS.fullmatch(str(shown_as)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if decimals is None or round(float(value), len(decimals[1])) != value:  # type: ignore[arg-type]  # a number, as just seen
+        return value
+    return f"{value:.{len(decimals[1])}f}"
 
 
 def _read(source: str, sheet: _Sheet, names: FieldNames) -> Pile:

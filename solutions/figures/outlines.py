@@ -68,7 +68,7 @@ class _Typesetter:
         wanted = dict.fromkeys(texts)
         unknown = [text for text in wanted if text not in self._known]
         found = dict(zip(unknown, _set(unknown), strict=True)) if unknown else {}
-        found |= {text: self._known[text] for text in wanted if text not in found}
+        found = {text: found.get(text) or self._known[text] for text in wanted}  # in one order, whatever was known before
         if len(self._known) > _MOST:
             self._known.clear()
         self._known |= found

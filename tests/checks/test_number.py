@@ -126,6 +126,12 @@ def test_hostile_answers_are_too_large(text: str) -> None:
         ask(FIFTY, text)
 
 
+@pytest.mark.parametrize("text", ["2025-04-03", "2025-04-03T00:00:00", "03. Apr", "3-Apr", "04/03/2025", "04. Mär"])
+def test_what_a_spreadsheet_made_of_three_quarters_waits(text: str) -> None:
+    with pytest.raises(Unreadable, match="date"):
+        ask(RATIO, text)
+
+
 def test_a_list_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         FIFTY({"a": "50"}, Context())

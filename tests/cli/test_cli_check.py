@@ -49,6 +49,16 @@ def test_an_unknown_name_is_refused_with_those_known(run: Any, option: list[str]
     assert done.code == 2 and done.err.count("\n") == 1
 
 
+def test_a_misprint_of_a_key_is_refused_and_a_key_of_the_users_own_is_not(run: Any) -> None:
+    done = run("check", "--jsonl", given=lines({"field": "6b.bits_train", "answer": "0.848", "varaint": "17"}, {"field": "6b.bits_train", "answer": "0.848", "id": "7"}))
+    assert done.code == 2 and "variant" in done.lines[0]["problem"]["remedy"] and done.lines[1]["outcome"] == "marked"
+
+
+def test_lines_and_arguments_are_not_mixed(run: Any) -> None:
+    done = run("check", "6b.bits_train", "0.848", "--jsonl")
+    assert done.code == 2 and done.err.count("\n") == 1
+
+
 def test_lines_are_answered_in_their_order_and_a_bad_one_stops_none(run: Any) -> None:
     done = run(
         "check", "--jsonl",

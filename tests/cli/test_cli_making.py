@@ -64,6 +64,10 @@ def test_seeds_by_room_or_from_a_list(tmp_path: Path) -> None:
     [
         ("name,room\na,X\n", "No column is headed"),
         ("candidate\na\na\n", "a second time"),
+        ('candidate,room\na,"unclosed\nb,2\n', "no CSV"),
+        ("candidate,room\nÖz, Ayşe,A\n", "more cells here than heads"),
+        ("candidate,room,salon\na,1,2\n", "Two columns"),
+        (f"candidate\n{'a' * 200_000}\n", "no CSV"),
         ("candidate\n\n", "No candidate"),
     ],
 )

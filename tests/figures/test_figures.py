@@ -239,6 +239,14 @@ def test_the_same_figure_gives_the_same_bytes(name: str) -> None:
     assert one.tikz() == other.tikz() and one.typst() == other.typst()
 
 
+def test_lines_come_in_the_order_that_was_asked_for_whatever_was_set_before() -> None:
+    typesetter.cache_clear()
+    alone = list(typesetter().lines(["$a$", "$b$", "$c$"]).items())
+    typesetter.cache_clear()
+    typesetter().lines(["$c$", "$a$"])
+    assert list(typesetter().lines(["$a$", "$b$", "$c$"]).items()) == alone
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_typst_and_tikz_have_the_same_places(name: str) -> None:
     """Every circle and every arrow head stands at the same place in both."""

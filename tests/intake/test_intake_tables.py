@@ -108,6 +108,15 @@ def test_cells_of_a_workbook_are_taken_as_shown(read: Read) -> None:
     assert not intake.problems
 
 
+@pytest.mark.parametrize(("value", "shown_as", "text"), [(1.2, "0.00", "1.20"), (0.8479, "0.00", "0.8479"), (2, "0.0", "2.0"), (1.2, "General", "1.2"), (True, "0.00", "TRUE")])
+def test_zeros_that_a_cell_shows_behind_a_number_are_kept(value: object, shown_as: str, text: str, read: Read) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["candidate", "6b.bits_validation"], ["e1", value])))
+    book.active["B2"].number_format = shown_as
+    data = io.BytesIO()
+    book.save(data)
+    assert read("a.xlsx", data.getvalue()).submissions[0].answers == {"6b.bits_validation": text}
+
+
 def test_what_a_spreadsheet_made_of_an_answer_is_reported(read: Read) -> None:
     data = workbook(
         ["candidate", "7a.ratio", "6a.relation"],

@@ -137,7 +137,7 @@ def test_dimensions_that_do_not_fit_are_a_fact(text: str, says: str) -> None:
         value(text)
 
 
-UNKNOWN = ["s_9", "v", "sum_{j=1}^{a} s_j", "tanh''(x)", "∂x/∂y", "F'(a)", "s_1 + s_3 + ... + s_4", "E_{n}[a]", "log(a, b)"]
+UNKNOWN = ["s_9", "v", "sum_{j=1}^{a} s_j", "tanh''(x)", "∂x/∂y", "F'(a)", "s_1 + s_3 + ... + s_4", "E_{n}[a]", "log(a, b, a)"]
 
 
 @pytest.mark.parametrize("text", UNKNOWN)
