@@ -11,7 +11,7 @@ import pytest
 from grader.cli.main import main
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "docs/first-exam.md", "docs/how-decided.md", "docs/printing.md"]
+PAGES = ["README.md", "docs/first-exam.md", "docs/how-decided.md", "docs/printing.md", "docs/variants.md"]
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ markscheme (.*)\n", re.MULTILINE)
 _SHEET = re.compile(r"^```markdown\n(---\n.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -26,7 +26,8 @@ examples:
   markscheme compare 'sin(x)^2 + cos(x)^2' 1 --letter x=real
   markscheme key --out out
 
-exit codes: 0 all well, 2 something in the input needs a person (it is named, and all else was done)
+exit codes: 0 all that was asked was done, marks that wait included; 2 something in the input could not be used
+(it is named, and all else was done)
 """
 _OPTION = re.compile(r"--[a-z][a-z-]*(?:=.*)?|-[hv]", re.DOTALL)
 _WITHOUT_VALUE = frozenset({"--jsonl", "--help", "-h", "--verbose", "-v"})

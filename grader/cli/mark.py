@@ -57,7 +57,7 @@ def mark(given: argparse.Namespace) -> int:
         done.problems.append(_nothing_to_mark(given.paths))
     done.write()
     _print_table(done.reports)
-    _print_files(out, done.reports, done.problems)
+    _print_files(done)
     return BAD_INPUT if done.problems else 0
 
 
@@ -69,6 +69,13 @@ class _Done:
     fields: Sequence[str]
     reports: list[Report] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    pages: set[Path] = field(default_factory=set)
+    """The feedback that was written."""
+
+    @property
+    def older(self) -> int:
+        """Pages of feedback that an earlier run left in the same folder."""
+        return sum(page.suffix[1:] in PRINTED and page not in self.pages for page in (self.out / "feedback").iterdir())
 
     @property
     def tables(self) -> tuple[Path, Path]:
@@ -93,7 +100,9 @@ def _mark(tasks: Sequence[Task], jobs: int, done: _Done, verbose: bool) -> None:
                 continue
             results.add(to_json(found.report))
             for name, data in found.feedback.items():
-                write_whole(done.out / "feedback" / f"{safe_name(found.report.candidate)}.{name}", data)
+                page = done.out / "feedback" / f"{safe_name(found.report.candidate)}.{name}"
+                write_whole(page, data)
+                done.pages.add(page)
             done.reports.append(found.report)
 
 
@@ -131,10 +140,12 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"
 
 
-def _print_files(out: Path, reports: Sequence[Report], problems: Sequence[Problem]) -> None:
+def _print_files(done: _Done) -> None:
+    out, problems = done.out, done.problems
+    older = f"; {_number(done.older, 'page')} of an earlier run beside" if done.older else ""
     print(f"\nresults    {out / 'results.jsonl'}")
     print(f"gradebook  {out / 'gradebook.csv'}")
-    print(f"feedback   {out / 'feedback'}{os.sep} ({_number(len(reports), 'page')})")
+    print(f"feedback   {out / 'feedback'}{os.sep} ({_number(len(done.reports), 'page')}{older})")
     print(f"problems   {out / 'problems.csv'} ({_number(len(problems), 'problem')})")
     for problem in problems[:MOST_SHOWN]:
         print(f"  - {one_line(problem)}")

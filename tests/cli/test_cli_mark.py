@@ -211,6 +211,11 @@ def test_other_files_in_the_output_folder_stay(run: Any, tmp_path: Path) -> None
     assert not list((tmp_path / "out").rglob("*.part"))
 
 
+def test_pages_of_an_earlier_run_are_counted(run: Any, submissions: Path, tmp_path: Path) -> None:
+    for name, said in (("e2451001.md", "(1 page)"), ("e2451022.md", "(1 page; 1 page of an earlier run beside)")):
+        assert said in run("mark", str(submissions / name), "--out", str(tmp_path / "out")).out
+
+
 def test_an_output_folder_that_is_a_file_is_refused(run: Any, tmp_path: Path) -> None:
     path = sheet(tmp_path, "a.md")
     done = run("mark", path, "--out", path)
