@@ -23,6 +23,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.variants
+	$(BIN)/python -m bench.certify
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
