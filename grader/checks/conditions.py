@@ -122,7 +122,7 @@ def _with_limits(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for statement in statements:
         last = found[-1] if found else None
-        limit = isinstance(statement.node, Number) and statement.before in ("", "to") and statement.node.value in (0, 1)
+        limit = isinstance(statement.node, Number) and statement.before in ("", "to") and statement.node.value == 0
         if last and limit and last.after == statement.before and isinstance(last.node, (Derivative, Item)) and _SUPPOSING.search(last.before):
             found[-1] = Statement(Relation((last.node, statement.node), ("->",)), last.before, statement.after)
         else:

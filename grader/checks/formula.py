@@ -92,6 +92,8 @@ class Formula:
     """Words that do not go with the reference itself: with them, a person decides."""
     zero_start: bool = False
     """Whether the first state may be taken as zero and its terms dropped."""
+    begins: tuple[str, str] | None = None
+    """What a recursion begins with, by its name and by another that has a value: ``delta_3`` is ``∂L_3/∂h_3``."""
     bases: tuple[float, ...] = (1.0,)
     """What ``log`` without a base may stand for, in nats a unit."""
     adapt: Callable[[Node], Node] | None = field(default=None, repr=False)
@@ -103,6 +105,11 @@ class Formula:
     def reference_node(self) -> Node:
         """The reference as a tree."""
         return self._parsed(self.reference)
+
+    @cached_property
+    def beginning(self) -> tuple[Node, ...]:
+        """Both names of what a recursion begins with, as trees; empty where there is none."""
+        return tuple(self._parsed(name) for name in self.begins or ())
 
     @cached_property
     def target_nodes(self) -> tuple[Node, ...]:

@@ -54,9 +54,9 @@ _PLACED = re.compile(r"\b(?:after|behind|following|reading|processing|seeing|inp
 
 
 _WORKED_WITH = re.compile(
-    r"\b(?:divid(?:ed|ing)|multipl(?:ied|ying)|scal(?:ed|ing)|extended|expand(?:ed|ing))\s+(?:by|with)(?:\s+the\s+\w+)?\W*$", re.IGNORECASE
+    r"\b(?:numerator and denominator|top and bottom|both)\s+(?:are\s+|were\s+)?(?:divided|multiplied)\s+(?:by|with)(?:\s+the\s+\w+)?\W*$", re.IGNORECASE
 )
-"""``numerator and denominator divided by``: what was done to a formula that stands before."""
+"""``numerator and denominator divided by``: how a fraction that stands before was come by; its value is the same."""
 _HAVING = re.compile(r"\b(?:with|has|have|of)\W*$", re.IGNORECASE)
 _COUNTED = re.compile(r"\W*(?:weights|biases|numbers|entries)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|every|arbitrary)\W*$", re.IGNORECASE)

@@ -282,18 +282,13 @@ class Trial:
         """An equation beside the formula that gives a quantity of the model another value than it has; empty if none."""
         for left, body in self.answer.definitions:
             stated = isinstance(left, Item) or is_chain_rule(left, body)
-            if not stated or is_zero_start(left, body) or getattr(body, "value", None) == 0 or self._is_where_it_begins(left, body):
+            if not stated or is_zero_start(left, body) or getattr(body, "value", None) == 0:
                 continue  # where a recursion begins is the candidate's to say
-            if not any(self._is_true(left, body, evaluation, reading) for reading in either_derivative(evaluation.reading)):
+            begins = self.check.beginning[:1] == (left,)  # δ_3, where step 3 is the last of the paper and not of this world
+            meant = self.check.beginning[1] if begins else left
+            if not any(self._is_true(meant, body, evaluation, reading) for reading in either_derivative(evaluation.reading)):
                 return f"{plain(left)} = {plain(body)}"
         return ""
-
-    def _is_where_it_begins(self, left: Node, body: Node) -> bool:
-        """``δ_3 = W_hy^T ∂L_3/∂y_3`` beside the recursion for δ_t: one step in numbers, by no other step."""
-        if not isinstance(left, Item) or not all(isinstance(part, Number) for part in left.index):
-            return False
-        asked = any(isinstance(target, Item) and target.family == left.family for target in self.check.target_nodes)
-        return asked and not any(isinstance(part, Item) and part.family == left.family for part in walk(body))
 
     def _is_true(self, left: Node, body: Node, evaluation: Evaluation, reading: Reading) -> bool:
         """Whether two sides have one value; where a side has none, nothing is held against them."""

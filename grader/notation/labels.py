@@ -16,7 +16,7 @@ from grader.notation.vocabulary import Vocabulary
 _NO_LABELS = frozenset({"T", "top", "t", "k", "n", "N", "x", "2"})
 """What is a transpose, a step or a power."""
 LONGEST = 3
-_BEFORE = frozenset({"\n", ";", ",", "w", "t", "\\\\"})
+_BEFORE = frozenset({"\n", ";", ",", ":", "w", "t", "\\\\"})
 """What stands before a name that is being defined."""
 
 

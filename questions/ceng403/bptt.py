@@ -122,7 +122,7 @@ def make(draw: Draw) -> Sheet:
             )),
             "b.recursion": field_of("formula", 3, Formula(
                 f"W_hy^T ∂L_t/∂y_t + W_hh^T {diag('t+1')} delta_{{t+1}}", words, inner, targets=("delta_t", "∂L/∂h_t"), layouts=LAYOUTS, forbidden=("∂L/∂h_t",),
-                unfinished=("∂h_t/∂h_{t-1}",),
+                unfinished=("∂h_t/∂h_{t-1}",), begins=(f"delta_{steps}", f"∂L_{steps}/∂h_{steps}"),
                 slips=(
                     Slip("W_hy^T ∂L_t/∂y_t + W_hh^T delta_{t+1}", f"The derivative of the activation, {diag('t+1')}, is missing."),
                     Slip(f"W_hy^T ∂L_t/∂y_t + W_hh {diag('t+1')} delta_{{t+1}}", "The transpose of W_hh is missing."),
