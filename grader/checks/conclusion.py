@@ -23,6 +23,7 @@ _CONCLUDES = re.compile(
 _SEPARATOR = re.compile(r",| \. |\band\b|\(")
 _FROM = re.compile(r"\bfrom(?: the)?\s*$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:down |up )?to\b", re.IGNORECASE)
+_PREMISE = re.compile(r"(?:^|[,.;])\s*(?:since|because|as)\s*$", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|since)\b|(?:^|[,.;:(])\s*as(?=\s*$|\s+(?:each|every|all|both|there|it|we|they|the|its|this)\b)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;\n]\s*$")
 _SUBJECT = re.compile(r"\b(?:it|this|that|the|we|so|then)\b|^\W*\w*$", re.IGNORECASE)
@@ -64,7 +65,7 @@ def conclusion(said: Sequence[OneSaid]) -> Sequence[OneSaid]:
         return said
     kept = list(_without_asides(said)) or said
     kept = [one for one in kept if not _is_part(one)] or kept
-    kept = [one for one, reason in zip(kept, reasons(kept), strict=True) if not reason] or kept
+    kept = [one for one in kept if not _PREMISE.search(one.before)] or kept
     final = [one for one in kept if one is not said[0] and concludes(one)]
     return final[-1:] or kept
 

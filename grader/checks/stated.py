@@ -36,8 +36,12 @@ def distinct(definitions: tuple[tuple[Node, Node], ...]) -> tuple[tuple[Node, No
 
 
 def _is_empty(left: Node, body: Node) -> bool:
-    by_itself = isinstance(left, Derivative) and left.top == left.bottom
-    return by_itself or is_zero_start(left, body) or is_chain_rule(left, body) or _lists_entries(left, body)
+    return is_by_itself(left) or is_zero_start(left, body) or is_chain_rule(left, body) or _lists_entries(left, body)
+
+
+def is_by_itself(left: Node) -> bool:
+    """``∂h_t/∂h_t``, which is one or the identity."""
+    return isinstance(left, Derivative) and left.top == left.bottom
 
 
 def _lists_entries(left: Node, body: Node) -> bool:

@@ -15,6 +15,7 @@ from grader.checks.names_of import key
 from grader.checks.stated import (
     distinct,
     either_derivative,
+    is_by_itself,
     is_chain_rule,
     is_zero_start,
     says_any_start,
@@ -34,6 +35,7 @@ from grader.notation.tree import (
     Symbol,
     children,
     walk,
+    whole,
 )
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
@@ -48,6 +50,7 @@ OTHER = "other"
 """The name of the world with other sizes, in which an answer that may be right by coincidence is tried again."""
 _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
+_ONES = (whole(1), Symbol("I"))
 _NO_PLACE = "A weight stands where none of its size belongs."
 
 
@@ -281,6 +284,8 @@ class Trial:
     def _false_equation(self, evaluation: Evaluation) -> str:
         """An equation beside the formula that gives a quantity of the model another value than it has; empty if none."""
         for left, body in self.answer.definitions:
+            if is_by_itself(left) and body not in _ONES:
+                return f"{plain(left)} = {plain(body)}"
             stated = isinstance(left, Item) or is_chain_rule(left, body)
             if not stated or is_zero_start(left, body) or getattr(body, "value", None) == 0:
                 continue  # where a recursion begins is the candidate's to say

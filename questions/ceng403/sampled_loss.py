@@ -115,7 +115,7 @@ def _loss(output: str, hidden: str, words: Vocabulary, worlds: Worlds, *more: Sl
     expected = f"K E_{{n ~ P_n}}[log sigmoid(-u_n^T {hidden})]"
     return Formula(
         f"-{positive} - sum_{{k=1}}^{{K}} {negative}", words, worlds,
-        targets=("L", "J"), forbidden=("L", "J"), doubtful=lambda words: "maximi" in words and not any(turned in words for turned in ("minimi", "negative", "minus")),
+        targets=("L", "J"), forbidden=("L", "J"), doubtful=lambda words: "maximi" in words and not any(turned in words for turned in ("minimi", "negative", "minus the log")),
         alternatives=(
             Alternative(f"-{positive} - {expected}", "The expectation form."),
             Alternative(f"{positive} + sum_{{k=1}}^{{K}} {negative}", "The maximised form, said so.", is_maximised),
