@@ -12,6 +12,7 @@ from grader.checks.mentions import goes_further, is_atom, lists_letters, mention
 from grader.checks.names_of import bare_name
 from grader.notation.answer import Written
 from grader.notation.chains import Statement
+from grader.notation.reading import Unreadable
 from grader.notation.stretches import UNREAD
 from grader.notation.tree import (
     Big,
@@ -53,6 +54,8 @@ class Sorted(msgspec.Struct, frozen=True):
     hedged: bool = False
     """Whether alternatives were offered."""
     features: frozenset[str] = frozenset()
+    refused: Unreadable | None = None
+    """Why a part of the answer could not be read."""
     total: bool = False
     """Whether ``∂h_t/∂W`` is to be taken through all earlier states: plausible in a step on the way."""
 
@@ -136,6 +139,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         written.notes,
         hedged,
         features=written.features,
+        refused=written.refused,
     )
 
 

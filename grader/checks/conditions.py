@@ -79,7 +79,7 @@ def fold(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
 _SUPPOSING = re.compile(r"\b(?:if|when|with|for|where|as)\W*$", re.IGNORECASE)
 _SMALL = re.compile(r"\W*(?:is|are|stays?|becomes?|gets?)\s+(?:very\s+|almost\s+)?(?:small|tiny|negligible|close|near|large|zero)\b", re.IGNORECASE)
-_IDLE = re.compile(r"\b(?:nothing|unchanged|no change|no clipping|not changed|as it is|untouched|unaffected|the same)\b", re.IGNORECASE)
+_IDLE = re.compile(r"\b(?:nothing|unchanged|no change|no clipping|not changed|as it is|untouched|unaffected|the same(?! as))\b", re.IGNORECASE)
 _EXPLAINED = re.compile(r"\b(?:factor|norm|length|magnitude)\b", re.IGNORECASE)
 _OUTCOME = re.compile(r"\b(?:goes|go|tends?|vanish\w*|shrinks?|decays?|explod\w*|converges?|grows?|survives?|blows?)\b", re.IGNORECASE)
 """``which goes to 0 if c``: what becomes of the formula under a condition, which the formula itself does not have."""

@@ -17,6 +17,7 @@ from grader.checks.claims import Claim, Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
 from grader.checks.left_side import other_quantity
+from grader.checks.mentions import is_atom
 from grader.checks.names_of import key, same_name
 from grader.checks.said_bounds import misstated
 from grader.checks.trial import OTHER, Outcome, Trial, counts_in
@@ -310,24 +311,28 @@ class Formula:
         judged = self._verdicts(answer)
         verdicts = [verdict for _, verdict in judged]
         last = verdicts[-1]
+        if last.holds is False and answer.refused is not None:
+            raise answer.refused
         agree = len({verdict.holds for verdict in verdicts}) == 1
         if not agree and (answer.hedged or not last.holds or None in (v.holds for v in verdicts) or compete(judged, answer.prose)):
             return unsettled("The answer says different things in different places; a person decides.", last.shown)
         return noted(last, answer.notes) if answer.notes else last
 
     def _verdicts(self, answer: Sorted) -> list[tuple[Claim, Finding]]:
-        """A finding for each claim; formulas in passing that can't be read don't spoil one that can."""
+        """A finding for each claim; formulas in passing that can't be read don't spoil a right one, and letters no other."""
         found: list[tuple[Claim, Finding]] = []
         refusal: Unreadable | None = None
+        spoils = False
         for claim in answer.claims:
             try:
                 found.append((claim, self._claim(claim, answer)))
             except Unknown as unknown:
                 refusal = unknown
+                spoils = spoils or not is_atom(claim.members[-1])
                 equated = any(other.same_as == claim for other in answer.claims)
                 if equated or (claim.left is not None and self.is_target(claim.left)):
                     found.append((claim, unsettled(f"Another formula for it can't be read: {unknown}", claim.members[-1])))
-        if refusal is not None and all(verdict.holds is None for _, verdict in found):
+        if refusal is not None and not any(v.holds or (v.holds is False and not spoils) for _, v in found):
             raise refusal
         return found
 

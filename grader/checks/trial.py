@@ -22,6 +22,7 @@ from grader.checks.stated import (
     says_zero_start,
 )
 from grader.checks.weights import MOST_NAMES, demanded, own_names
+from grader.notation.entrywise import NUMERATOR_BY_ROWS
 from grader.notation.latex import latex
 from grader.notation.plain import plain
 from grader.notation.reading import TooLarge, Unreadable
@@ -39,7 +40,7 @@ from grader.notation.tree import (
 )
 from grader.worlds.agreement import same_up_to_orientation
 from grader.worlds.blindness import is_blind, suspects
-from grader.worlds.evaluate import Evaluation, Reading, Restated, Unknown
+from grader.worlds.evaluate import DENOMINATOR, Evaluation, Reading, Restated, Unknown
 from grader.worlds.values import Mismatch, Value, diagonal, is_diagonal, is_scalar, is_vector
 from grader.worlds.world import Reference, World
 
@@ -125,7 +126,8 @@ class Trial:
     def _readings(self) -> tuple[Reading, ...]:
         features = self.answer.features
         orders = _stated_order(self.answer.prose.lower()) if "prod" in features else _PRODUCTS[:1]
-        return self.check.ways(self.answer.total, orders, _DOTS if "dots" in features else _DOTS[:1])
+        found = self.check.ways(self.answer.total, orders, _DOTS if "dots" in features else _DOTS[:1])
+        return tuple(way for way in found if way.layout != DENOMINATOR) if NUMERATOR_BY_ROWS in self.answer.notes else found
 
     def _with_weights(self, name: str, world: World, reading: Reading) -> bool:
         if self.check.slots is None:
@@ -240,7 +242,7 @@ class Trial:
         return {}
 
     def _matches(self, world: str, value: Value, evaluation: Evaluation) -> bool:
-        orientation = self.check.orientation
+        orientation = self.check.orientation and NUMERATOR_BY_ROWS not in self.answer.notes
         if same_up_to_orientation(value, self.check.expected(world), orientation):
             self.outcome.by_reference = True
             return self._accept("Equal to the reference.", evaluation)

@@ -9,6 +9,7 @@ import msgspec
 
 from grader.checks.claims import HARMLESS, Claim
 from grader.checks.finding import Finding, unsettled
+from grader.notation.entrywise import BY_ENTRIES
 from grader.notation.stretches import PASSED_OVER
 
 _APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b")
@@ -69,6 +70,6 @@ def noted(finding: Finding, notes: tuple[str, ...]) -> Finding:
         return finding
     if finding.holds is False and PASSED_OVER in notes:
         return unsettled("A part of the answer could not be read, and what could be read is not the reference.", finding.shown)
-    if finding.holds is False and any(note.startswith("read unit by unit") for note in notes):
+    if finding.holds is False and any(note.startswith(("read unit by unit", BY_ENTRIES)) for note in notes):
         return unsettled("Written by components, and not clearly the reference; a person decides.", finding.shown)
     return msgspec.structs.replace(finding, says=f"{finding.says} ({'; '.join(dict.fromkeys(notes))}.)")

@@ -11,8 +11,8 @@ import msgspec
 from grader.notation.chains import Statement, append, goes_past
 from grader.notation.cursor import Choices
 from grader.notation.english import spelled_out
+from grader.notation.entrywise import by_entries
 from grader.notation.introduced import BREAKS, introduced, named_functions
-from grader.notation.kronecker import DELTA, on_diagonal
 from grader.notation.labels import with_gradients, with_labels
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
@@ -27,6 +27,8 @@ from grader.notation.vocabulary import Vocabulary
 
 MOST_STATEMENTS = 120
 """Formulas in one answer."""
+_ENTRY = re.compile(r"(?:∂|partial|(?<![A-Za-z])d[A-Za-z])(?s:.){0,80}?(?:_\{?|[\[,]\s*)[a-su-z]\s*,?\s*[a-su-z]?\s*[}\]=]")
+"""A derivative with a letter below it that may number an entry."""
 _DELIMITED = re.compile(
     r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$"
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
@@ -91,6 +93,9 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
     lexed, source = _bare(text) or _laid_out(text, words)
+    notes: list[str] = []
+    if "=" in text and _ENTRY.search(text):
+        lexed = by_entries(lexed, words, notes)
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
     if "=" in text and "^" in text:
         lexed = with_labels(lexed, words)
@@ -98,9 +103,9 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
         lexed = with_gradients(lexed, words)
     simple = _simple(lexed, words, choices)
     if simple is not None:
-        return simple
+        return msgspec.structs.replace(simple, notes=(*notes, *simple.notes)) if notes else simple
     try:
-        return _statements(lexed, source, words, choices)
+        return _statements(lexed, source, words, choices, notes)
     except Unreadable as refusal:
         raise Unreadable(str(refusal.explained(source)), refusal.place) from refusal
 
@@ -137,8 +142,6 @@ def _laid_out(text: str, words: Vocabulary) -> tuple[list[Token], str]:
         listed = "\n" in text or text[:1] in _LISTED
         found = tokens((_BULLET.sub("", text) if listed else text).replace("$", " ").replace("`", " "))
     lexed, source = found
-    if "δ" in text or DELTA in text:
-        lexed = on_diagonal(lexed)
     return lexed, source
 
 
@@ -256,8 +259,7 @@ def _between(text: str, start: int, found: list[Token]) -> None:
 # Statements ------------------------------------------------------------------------------------------------------
 
 
-def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Choices) -> Written:
-    notes: list[str] = []
+def _statements(lexed: list[Token], source: str, words: Vocabulary, choices: Choices, notes: list[str]) -> Written:
     lexed = spoken(lexed, words, notes)
     own = introduced(lexed, words)
     marked = worded(lexed, words, own)
