@@ -20,6 +20,7 @@ from grader.checks.left_side import other_quantity
 from grader.checks.mentions import is_atom
 from grader.checks.names_of import key, same_name
 from grader.checks.said_bounds import misstated
+from grader.checks.said_operations import misdone
 from grader.checks.trial import OTHER, Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
 from grader.checks.wording import changed_by_words, compete, differ, noted
@@ -266,7 +267,7 @@ class Formula:
                     return unsettled(
                         "The notation leaves two readings, and they differ in the marks; a person decides.", found.shown
                     )
-        if found.holds and isinstance(found.shown, Node) and (doubt := misstated(answer, found.shown)):
+        if found.holds and isinstance(found.shown, Node) and (doubt := misstated(answer, found.shown) or misdone(answer, found.shown, self.vocabulary)):
             return unsettled(doubt, found.shown)
         return found
 

@@ -1,8 +1,8 @@
 """What an answer says in words of a letter, against what the question means by it: ``h_j, the states of the decoder``.
 
 A formula may be right while the words beside it give its letters another meaning. Which meaning a letter has stands in
-the vocabulary of its field (``senses``); a few pairs of words exclude each other, and where an answer uses the wrong one
-of a pair for a letter, a person decides.
+the vocabulary of its field (``senses``); a few groups of words exclude each other, and where an answer uses the wrong one
+of a group for a letter, a person decides.
 """
 
 from __future__ import annotations
@@ -36,15 +36,23 @@ _SENSES: Mapping[str, re.Pattern[str]] = {
         "hidden size": "hidden|units|state",
         "input size": "input (?:size|dimension|vector|features?)|inputs|features",
         "noise": "noise|negatives?|random|sampled|drawn|samples?",
+        "identity": "identity|identities|unit matrix",
+        "forget gate": "forget(?:ting)?(?: gate)?",
+        "input gate": "input gate|update gate",
+        "output gate": "output gate",
+        "cell state": "cell(?: state)?|memory",
+        "hidden state": "hidden(?: state)?",
         "true": "true|positives?|real|actual|correct|genuine",
     }.items()
 }
-_PAIRS = (
+_GROUPS = (
     ("encoder", "decoder"), ("input", "output"), ("upper", "lower"), ("largest", "smallest"),
     ("state", "pre-activation"), ("forward", "backward"), ("text", "vocabulary"), ("hidden size", "input size"),
-    ("noise", "true"),
+    ("noise", "true"), ("identity", "input"), ("forget gate", "input gate", "output gate"), ("cell state", "hidden state"),
 )  # fmt: skip
-OPPOSITE: Mapping[str, str] = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
+OPPOSITE: Mapping[str, frozenset[str]] = {
+    sense: frozenset(other for group in _GROUPS if sense in group for other in group) - {sense} for group in _GROUPS for sense in group
+}
 """What each sense excludes."""
 _ANY = re.compile("|".join(pattern.pattern for pattern in _SENSES.values()))
 _SAYS = re.compile(
@@ -52,6 +60,9 @@ _SAYS = re.compile(
 )
 _ENDS = re.compile(r"[;.]|,|\b(?:and|where|while|but|with|whereas)\b")
 _LEADS = re.compile(r"(?:^|\b(?:with|where|and|of|for|over|using|by|the)\b|[,;.])\s*((?:the |an? )?[a-z\- ]+)(?<!\band)(?<!\bor)$")
+
+_VERB = re.compile(r"\b(?:is|are|as|to|into|becomes?|goes|gives?)\b")
+"""``the cell state is exposed as h_t``: not what the letter is."""
 
 
 def contradicted(answer: str, words: Vocabulary) -> str:
@@ -64,7 +75,7 @@ def contradicted(answer: str, words: Vocabulary) -> str:
         return ""
     for spelled, said, sentence in _said_of(statements):
         sense = words.senses.get(spelled)
-        if sense and _SENSES[OPPOSITE[sense]].search(said) and not _SENSES[sense].search(sentence):
+        if sense and any(_SENSES[other].search(said) for other in OPPOSITE[sense]) and not _SENSES[sense].search(sentence):
             return f"“{spelled}” is said to be “{said.strip()}”, and has another meaning in the question."
     return ""
 
@@ -78,7 +89,7 @@ def _said_of(statements: tuple[Statement, ...]) -> Iterator[tuple[str, str, str]
         says = _SAYS.match(after) if name else None
         if name and says:
             yield name, _up_to_end(after[says.end() :]), after
-        elif name and not described and (led := _LEADS.search(before)):
+        elif name and not described and (led := _LEADS.search(before)) and not _VERB.search(led[1]):
             yield name, led[1], before
         described = says is not None
 

@@ -135,9 +135,7 @@ class _Equation:
                     found.append((at, end, pair))
                 elif first and (last := _last(inside)):
                     found.append((end - len(last) - 2, end - 1, [*last[0][1]]))
-                elif token[0] == "[" and at and len(inside) == 1 and _is_unit(inside[0]):
-                    found.append((at, end, [inside[0][1]]))
-                elif first and len(inside) == 1 and _is_unit(inside[0]) and at and self._has_no_steps(side[at - 1], inside[0]):
+                elif (token[0] == "[" and at and len(inside) == 1 and _is_unit(inside[0])) or (first and len(inside) == 1 and _is_unit(inside[0]) and at and self._has_no_steps(side[at - 1], inside[0])):
                     found.append((at, end, [inside[0][1]]))
             elif token[0] == "^" and (end := _behind(side, at + 1)) == at + 6 and _is_unit(side[at + 3]) and side[at + 2][0] == "(":
                 found.append((at, end, [side[at + 3][1]]))

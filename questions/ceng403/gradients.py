@@ -93,6 +93,7 @@ SKIP_WORDS = vocabulary(
     applied={"J_F": frozenset()},
     aliases={"x": "h", "J_F": "J_F", "Id": "I", "E": "I", "F_h": "J_F", "h_t": "h", "h_l": "h", "I_n": "I", "I_H": "I", "DF": "J_F", "identity": "I", "JF": "J_F", "J": "J_F"},
     differentials=True,
+    senses={"I": "identity"},
 )  # fmt: skip
 
 

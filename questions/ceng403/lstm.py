@@ -43,6 +43,7 @@ WORDS = vocabulary(
         "hidden state": "h", "previous hidden state": "h", "cell state": "C", "memory cell": "C", "input": "x", "current input": "x",
         "forget gate": "f", "input gate": "i", "output gate": "o", "candidate": "C~", "candidate state": "C~", "cell candidate": "C~",
     },
+    senses={"f": "forget gate", "i": "input gate", "o": "output gate", "C": "cell state", "h": "hidden state"},
 )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def make(draw: Draw) -> Sheet:
     size, numbers = model.size, model.perplexities
 
     def bits(perplexity: Fraction) -> Number:
-        return Number(f"log2({float(perplexity):g})", figures=3, contradicts="nats", slips={
+        return Number(f"log2({float(perplexity):g})", figures=3, contradicts=r"nats|\bbytes?\b", slips={
             f"ln({float(perplexity):g})": ("Natural logarithm in place of base 2: these are nats, not bits.", Fraction(1, 2)),
         })  # fmt: skip
 
