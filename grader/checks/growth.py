@@ -63,6 +63,8 @@ class Also:
 
 _LEADS = re.compile(r"\b(?:is|are|takes|needs|costs|stays|remains)\W*$")
 """Words that lead to the next formula."""
+_SCALES = re.compile(r"\b(?:grows?|scales?)\s+(?:with|like|as)(?:\s+the\s+product)?\W*$", re.IGNORECASE)
+"""``because memory grows with T^2 H``: an order without its wrapper."""
 _TIME = re.compile(r"\b(?:run\s?)?time\b", re.IGNORECASE)
 """The quantity that stands beside memory."""
 
@@ -135,8 +137,9 @@ class Growth:
             return [Said(statements[0].node, statements[0].before, statements[0].after)]
         said = with_own_letters(statements, _variables(self.vocabulary))
         ranked = [[one for one in said if test(one.node)] for test in (_wrapped, _substantial)]
+        others = ranked[1]
         said = next((group for group in ranked if group), said)
-        about = self._about(said)
+        about = self._about([*said, *(one for one in others if _SCALES.search(lead_in(one.before)) and one not in said)])
         if about[0] is said[0] and said[-1] not in about and concludes(said[-1]):
             return [*about, said[-1]]  # ... so O(H): what it comes down to, whatever it is called
         return conclusion(about)

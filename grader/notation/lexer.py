@@ -101,7 +101,8 @@ _DRAWN = re.compile(r"\s~\s+(?=[A-Z]\w*\s*\()")
 _LINES = frozenset(
     ["align", "align*", "aligned", "gather", "gather*", "gathered", "equation", "equation*", "split", "eqnarray", "eqnarray*", "multline", "multline*", "displaymath", "math", "array", "enumerate", "itemize", "center"]
 )
-_COMMAND_WORDS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom", "dbinom", "tbinom", "substack", "underbrace", "overbrace", "boxed", "stackrel", "overset", "underset", "xrightarrow", "tag", "label", "color", "textcolor", "cancel"])  # fmt: skip
+_COMMAND_WORDS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "sqrt", "binom", "dbinom", "tbinom", "substack", "underbrace", "overbrace", "boxed", "stackrel", "overset", "underset", "xrightarrow", "tag", "label", "color", "textcolor", "cancel"])  # fmt: skip
+_FRACTIONS = frozenset({"dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
 _NAMES = {**{name: name for name in GREEK}, **{name: name for name in FUNCTION_COMMANDS}}
 _NAMES |= {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varsigma": "sigma", "ell": "l", "Re": "Re"}
 _KNOWN: dict[str, tuple[str, str] | None] = dict.fromkeys((" ", "  ", "   ", "\t", "~", "$"), None)
@@ -239,7 +240,7 @@ def _command(name: str, start: int, end: int, add: _Add) -> None:
     elif name == "\\":
         add(("\\\\", "\\\\", start, end))
     elif name in _COMMAND_WORDS:
-        add(("cmd", {"dfrac": "frac", "tfrac": "frac", "cfrac": "frac"}.get(name, name), start, end))
+        add(("cmd", "frac" if name in _FRACTIONS else name, start, end))
     elif name in ("&", "_", "#", "$"):
         add(("t", name, start, end))
     else:
