@@ -7,6 +7,7 @@ from grader.notation.english import WORDS
 from grader.notation.lexer import Token
 from grader.notation.names import is_weight, pieces
 from grader.notation.numerals import SCALES
+from grader.notation.reading import Unreadable
 from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
 
@@ -74,7 +75,16 @@ def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[T
             found[at + 1] = ("w", *found[at + 1][1:])
         elif kind == "." and at and found[at - 1][3] < start and found[at + 1][2] > end and found[at + 1][0] == "a":
             found[at] = ("·", "·", start, end)  # u . v, with spaces: a product
+    _refuse_indicators(found)
     return _without_remarks(_unbraced(found))
+
+
+def _refuse_indicators(found: list[Token]) -> None:
+    """Raises Unreadable for ``1{kept}``, which is 1 or 0: what the words between its brackets say is not known."""
+    for at in range(len(found) - 3):
+        (kind, text, start, end), opening = found[at : at + 2]
+        if kind == "n" and text == "1" and opening[0] in ("\\{", "[", "{", "_") and opening[2] == end and any(token[0] in ("w", "t") for token in found[at + 2 : at + 4]):
+            raise Unreadable("An indicator of an event in words can't be read.", start, "Write its value and its probability.")
 
 
 def _spoken(token: Token, words: Vocabulary) -> list[Token]:

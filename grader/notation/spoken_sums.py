@@ -171,7 +171,7 @@ def with_chances(lexed: list[Token], words: Vocabulary) -> list[Token]:
     at = 0
     while at < len(lexed):
         start, end = lexed[at][2:]
-        event = _event(lexed, at) if lexed[at][1] in _PROBABILITY and not words.sequences and not words.knows(lexed[at][1]) else None
+        event = _event(lexed, at, words) if lexed[at][1] in _PROBABILITY and not words.sequences and not words.knows(lexed[at][1]) else None
         if lexed[at][1] in _SHORT and lexed[at][0] == "a":
             found.append(("w", "with probability", start, end))
             at += 1 + (lexed[at + 1][0] == ".")
@@ -202,8 +202,8 @@ def _unbracketed(lexed: list[Token]) -> list[Token]:
     return [token for at, token in enumerate(lexed) if at not in dropped] if dropped else lexed
 
 
-def _event(lexed: list[Token], at: int) -> tuple[list[Token], int] | None:
-    """The value in ``P(X = value) =`` and the place behind the second equals sign."""
+def _event(lexed: list[Token], at: int, words: Vocabulary) -> tuple[list[Token], int] | None:
+    """The value in ``P(X = value) =`` and the place behind the second equals sign; where X is the candidate's own, ``X = value``."""
     if lexed[at + 1][0] not in ("(", "[", "\\{"):
         return None
     depth, signs = 0, []
@@ -214,5 +214,7 @@ def _event(lexed: list[Token], at: int) -> tuple[list[Token], int] | None:
             signs.append(end)
         if depth == 0:
             follows = lexed[end + 1][0] if end + 1 < len(lexed) else "end"
-            return (lexed[signs[0] + 1 : end], end + 2) if len(signs) == 1 and follows == "=" else None
+            own = lexed[at + 2][0] == "a" and not words.knows(lexed[at + 2][1])
+            begins = at + 2 if own or not signs else signs[0] + 1
+            return (lexed[begins:end], end + 2) if len(signs) == 1 and follows == "=" else None
     return None
