@@ -27,8 +27,8 @@ from grader.notation.vocabulary import Vocabulary
 
 MOST_STATEMENTS = 120
 """Formulas in one answer."""
-_ENTRY = re.compile(r"(?:∂|partial|(?<![A-Za-z])d[A-Za-z])(?s:.){0,80}?(?:_\{?|[\[,]\s*)[a-su-z]\s*,?\s*[a-su-z]?\s*[}\]=]")
-"""A derivative with a letter below it that may number an entry."""
+_ENTRY = re.compile(r"(?:∂|partial|(?<![A-Za-z])d[A-Za-z]|\\?sum|[Σ∑])(?s:.){0,80}?(?:_\{?|[\[,]\s*)[a-su-z]\s*,?\s*[a-su-z]?\s*[}\]=\s(]")
+"""A derivative or a sum with a letter below it that may number an entry."""
 _DELIMITED = re.compile(
     r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$"
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
