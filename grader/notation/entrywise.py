@@ -34,6 +34,8 @@ from grader.notation.cursor import CLOSING, OPENING
 from grader.notation.lexer import Token
 from grader.notation.vocabulary import Vocabulary
 
+MOST_SUMS = 24
+"""Sums in an answer that are looked at; nobody writes more of them entry by entry."""
 BY_ENTRIES = "read entry by entry"
 NUMERATOR_BY_ROWS = "read entry by entry, with the numerator by rows"
 _BREAKS = frozenset({"\n", "\\\\", "w", "end", ",", ";", ".", ":", "=>"})
@@ -53,7 +55,7 @@ def by_entries(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[
 
     Where it is said which index belongs to the numerator, :data:`NUMERATOR_BY_ROWS` is noted.
     """
-    if any(token[0] == "big" for token in lexed):
+    if 0 < sum(token[0] == "big" for token in lexed) <= MOST_SUMS:
         lexed = _contracted(lexed, words, notes)
     found: list[Token] = []
     changed = False
