@@ -7,18 +7,21 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from grader.codes import CANONICAL
+from grader.cli.roster import Roster
+from grader.codes import CANONICAL, name_of
 from grader.exam import ExamError, variant
 from grader.intake import Intake
 from grader.records import Problem, Submission
 
 
-def enter(intake: Intake, exam: str, usual: str | None) -> Intake:
+def enter(intake: Intake, exam: str, usual: str | None, roster: Roster | None = None) -> Intake:
     """The submissions that can be marked, each with candidate, exam and variant; and all problems until here.
 
-    ``usual`` is the variant of sheets that name none; without it they are on the canonical one, with a word of
-    warning where other sheets name another.
+    A sheet that names no variant is on that of its candidate in the ``roster``. ``usual`` is the variant of other sheets
+    that name none; without it and without a roster they are on the canonical one, with a word of warning where other sheets
+    name another. A sheet that names another variant than the roster is not marked.
     """
+    intake = intake if roster is None else _by_roster(intake, exam, usual, roster)
     entered: list[Submission] = []
     problems = list(intake.problems)
     others = {s.variant for s in intake.submissions} - {"", usual or CANONICAL}
@@ -37,6 +40,44 @@ def enter(intake: Intake, exam: str, usual: str | None) -> Intake:
         placed = {"exam": exam, "variant": paper.name, "candidate": candidate}
         entered.append(msgspec.structs.replace(submission, **placed))
     return Intake(tuple(entered), tuple(problems))
+
+
+def _by_roster(intake: Intake, exam: str, usual: str | None, roster: Roster) -> Intake:
+    """The submissions with the variants that the roster gives, but for those that it contradicts or does not have."""
+    kept: list[Submission] = []
+    problems = [*intake.problems, *roster.problems]
+    for submission in intake.submissions:
+        listed = roster.seed_of(submission.candidate) if submission.candidate else None
+        if _of_another_exam(submission, exam) or _unknown_variant(submission, exam):
+            kept.append(submission)  # refused for that
+            continue
+        written = variant(exam, submission.variant).seed if submission.variant else None
+        if listed is None:
+            marked = written is not None or usual is not None
+            problems.append(_not_listed(submission, roster, marked))
+            kept += [submission] * marked
+        elif written not in (None, listed):
+            problems.append(_contradicted(submission, roster, name_of(listed)))
+        else:
+            kept.append(msgspec.structs.replace(submission, variant=name_of(listed)))
+    return Intake(tuple(kept), tuple(problems))
+
+
+def _not_listed(submission: Submission, roster: Roster, marked: bool) -> Problem:
+    who = f"“{submission.candidate}” does not stand" if submission.candidate else "The sheet names no candidate who could stand"
+    by = "it was marked on the variant that it names, or that of --variant" if marked else "the sheet names no variant either, and was not marked"
+    return Problem(
+        submission.source, "candidate", f"{who} in the roster {roster.source}; {by}.", "Correct the candidate in the head of the sheet, or add a line to the roster."
+    )
+
+
+def _contradicted(submission: Submission, roster: Roster, listed: str) -> Problem:
+    return Problem(
+        submission.source,
+        "variant",
+        f"The sheet names the variant “{submission.variant}”, and the roster {roster.source} gives {submission.candidate} the variant “{listed}”; it was not marked.",
+        "Find out which paper the candidate had, and correct the sheet or the roster.",
+    )
 
 
 def _of_another_exam(submission: Submission, exam: str) -> Problem | None:

@@ -159,6 +159,9 @@ def _add_mark(commands: argparse._SubParsersAction[_Parser]) -> None:
     found.add_argument(
         "--variant", default=None, metavar="V", help="variant of sheets that name none (default: canonical)"
     )
+    found.add_argument(
+        "--roster", metavar="FILE", help="students.csv or variants.csv: the variants of candidates whose sheets name none"
+    )
     _add_policy(found)
     _add_formats(found, "html", "html, pdf, tex")
     found.add_argument(

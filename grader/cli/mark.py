@@ -16,9 +16,11 @@ from grader.cli.formats import PRINTED, engine_named, formats
 from grader.cli.gathering import gather
 from grader.cli.pool import FEW, MOST_JOBS, Task, booklet_of, mark_all
 from grader.cli.progress import shown as shown_as_they_come
+from grader.cli.roster import read_roster
 from grader.cli.the_exam import exam_named
 from grader.cli.writing import Lines, make_folder, remove, safe_name, write_whole
 from grader.codes import CANONICAL
+from grader.exam import load
 from grader.intake import ExamFields
 from grader.records import Problem, Report, to_json
 from grader.reports.gradebook import csv_text, gradebook, problems_table
@@ -43,7 +45,8 @@ def mark(given: argparse.Namespace) -> int:
     exam = exam_named(given.exam)
     booklet = booklet_of(exam, given.variant or CANONICAL)
     fields = ExamFields(exam, tuple(booklet.fields), frames(booklet))
-    entered = enter(gather(given.paths, out, fields), exam, given.variant)
+    roster = read_roster(Path(given.roster), load(exam)) if given.roster else None
+    entered = enter(gather(given.paths, out, fields), exam, given.variant, roster)
     tasks = [Task(submission, given.policy, names, engine) for submission in entered.submissions]
     jobs = given.jobs or (1 if len(tasks) < FEW else min(os.cpu_count() or 1, MOST_JOBS))
     done = _Done(out, fields.fields, problems=list(entered.problems))

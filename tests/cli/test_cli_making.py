@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.cli.complaints import Complaint
-from grader.cli.roster import seats
+from grader.cli.roster import read_roster
 from grader.draw import Draw
 from grader.exam import ExamError, load, make_sheet, variant
 from solutions.documents.booklet import bind
@@ -55,8 +55,8 @@ def test_seeds_by_room_or_from_a_list(tmp_path: Path) -> None:
     students = roster(tmp_path, "candidate,room\na,X\nb,Y\nc,X\n")
     by_room = dataclasses.replace(EXAM, seeds="room")
     listed = dataclasses.replace(EXAM, seeds=(101, 102))
-    assert [seat.seed for seat in seats(students, by_room)] == [1, 2, 1]
-    assert [seat.seed for seat in seats(students, listed)] == [101, 102, 101]
+    assert [seat.seed for seat in read_roster(students, by_room).seats] == [1, 2, 1]
+    assert [seat.seed for seat in read_roster(students, listed).seats] == [101, 102, 101]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,28 @@ def test_seeds_by_room_or_from_a_list(tmp_path: Path) -> None:
 )
 def test_a_roster_that_is_none_is_refused(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(Complaint, match=says):
-        seats(roster(tmp_path, text), EXAM)
+        read_roster(roster(tmp_path, text), EXAM)
 
 
 def test_a_mistyped_code_in_a_roster_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ExamError, match="check character"):
-        seats(roster(tmp_path, "candidate,variant\na,V00H2\n"), EXAM)
+    with pytest.raises(Complaint, match=r"line 3: .*check character"):
+        read_roster(roster(tmp_path, "candidate,variant\nb,17\na,V00H2\n"), EXAM)
+
+
+def test_a_candidate_without_a_variant_gets_none_that_another_has(tmp_path: Path) -> None:
+    students = roster(tmp_path, "candidate,variant\na,2\nb,\nc,5\nd,\n")
+    assert [seat.seed for seat in read_roster(students, EXAM).seats] == [2, 3, 5, 4]
+    listed = dataclasses.replace(EXAM, seeds=(101, 102))
+    assert [seat.seed for seat in read_roster(students, listed).seats] == [2, 102, 5, 102]
+
+
+def test_a_roster_in_an_old_encoding_is_read_and_that_is_said(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_bytes("candidate\nAyşe\nÇağla\n".encode("windows-1254"))
+    done = run("variants", "--roster", path, "--out", tmp_path / "out")
+    assert done.code == 0
+    assert "Windows" in done.err
+    assert [row["candidate"] for row in rows(tmp_path / "out")] == ["Ayşe", "Çağla"]
 
 
 def test_a_shared_draw_has_one_value_in_all_questions() -> None:
