@@ -22,6 +22,8 @@ _COMMENT_AFTER_VALUE = re.compile(r"\s#.*")
 
 _ANSWER_BEHIND = re.compile(r"(?P<field>[^\s:=]+)\s*(?:[:=]|[-–—](?=\s))\s*(?P<said>\S.*)")
 
+_PROMPT = re.compile(r"\d+(?:\.\d+)? marks?\. [^\n]*\.")
+
 
 class Block(NamedTuple):
     """A piece of a sheet: a whole Markdown file, or one cell of a notebook."""
@@ -38,6 +40,7 @@ class _Section:
         self.label = label
         self.place = place
         self.lines: list[str] = []
+        self.comments: list[str] = []
         self.code_at = ""
 
     @property
@@ -67,6 +70,8 @@ def read_blocks(source: str, blocks: Sequence[Block], names: FieldNames) -> Pile
     problems += [doubt for section in fields if (doubt := _in_heading(source, section, names))]
     heads, doubts = _opening(source, opening, heads)
     problems += doubts + [_answer_in_code(source, section) for section in fields if _is_in_code(section)]
+    commented = [section for section in fields if not section.text and any(map(_is_written, section.comments))]
+    problems += [_in_comments(source, commented)] if commented else []
     entries = tuple(Entry(section.label, section.text, section.place) for section in fields)
     return Pile((Script(heads, entries),), tuple(problems))
 
@@ -155,6 +160,7 @@ def _gather(
         found = None if line.code else _field_heading(line, following, names)
         if found is None:
             sections[-1].lines += [] if underline else [line.text]
+            sections[-1].comments += [line.comment] if line.comment else []
             underline = False
             continue
         where = f"{place}line {line.number}"
@@ -199,6 +205,23 @@ def _in_heading(source: str, section: _Section, names: FieldNames) -> Problem | 
         section.place,
         f"What stands behind {section.label} in its heading {taken}: “{said[:60]}”.",
         "Check this answer; it belongs on a line of its own under the heading.",
+    )
+
+
+def _is_written(comment: str) -> bool:
+    """Whether more stands in a comment than the prompt of the sheet, which is one line: ``2 marks. The formula for $f_t$.``"""
+    text = comment.strip()
+    return bool(text) and not _PROMPT.fullmatch(text)
+
+
+def _in_comments(source: str, sections: Sequence[_Section]) -> Problem:
+    others = f", and {len(sections) - 1} more like it" if len(sections) > 1 else ""
+    said = next(line for line in "\n".join(filter(_is_written, sections[0].comments)).split("\n")[::-1] if line.strip())
+    return Problem(
+        source,
+        sections[0].place,
+        f"“{sections[0].label}” counts as blank, but more stands in its comment than was printed: “{said.strip()[-60:]}”{others}.",
+        "Comments are not read: if it is an answer, put it below the comment and read the file again.",
     )
 
 

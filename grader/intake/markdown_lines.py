@@ -25,6 +25,8 @@ class Line(NamedTuple):
     number: int
     text: str
     code: bool = False
+    comment: str = ""
+    """What stood in comments that began on this line."""
 
 
 class Heading(NamedTuple):
@@ -63,8 +65,8 @@ def lines_of(source: str, text: str, names: FieldNames, place: str = "") -> tupl
             lines += [Line(number + 1, raw[number], code=True) for number in range(at, end)]
             problems += [] if closed else [_never_closed(source, place, at)]
         else:
-            shown, end, hidden = _without_comment(raw, at, last, names)
-            lines.append(Line(at + 1, shown))
+            shown, end, hidden, comment = _without_comment(raw, at, last, names)
+            lines.append(Line(at + 1, shown, comment=comment))
             problems += [_hidden_field(source, place, at, hidden)] if hidden else []
         at = end
     return lines, problems
@@ -100,12 +102,13 @@ def _end_of_fence(raw: Sequence[str], start: int, fence: str, names: FieldNames)
     return (len(raw), True) if field_at is None else (field_at, False)
 
 
-def _without_comment(raw: Sequence[str], at: int, last: int, names: FieldNames) -> tuple[str, int, str]:
-    """A line without its comments, the line to go on with, and a field's heading that a comment hides.
+def _without_comment(raw: Sequence[str], at: int, last: int, names: FieldNames) -> tuple[str, int, str, str]:
+    """A line without its comments, the line to go on with, a field's heading that a comment hides, and the comments.
 
     ``last`` is the last line that closes a comment: a comment opened after it is the candidate's own sign.
     """
     shown: list[str] = []
+    comments: list[str] = []
     hidden, position = "", 0
     while (start := raw[at].find(_OPEN, position)) >= 0:
         end, stop = at, raw[at].find(_CLOSE, start + len(_OPEN))
@@ -116,9 +119,11 @@ def _without_comment(raw: Sequence[str], at: int, last: int, names: FieldNames) 
         if stop < 0:
             break
         shown.append(raw[at][position:start])
+        inside = start + len(_OPEN)
+        comments += [raw[at][inside:stop]] if end == at else [raw[at][inside:], *raw[at + 1 : end], raw[end][:stop]]
         at, position = end, stop + len(_CLOSE)
     shown.append(raw[at][position:])
-    return "".join(shown), at + 1, hidden
+    return "".join(shown), at + 1, hidden, "\n".join(comments)
 
 
 def _never_closed(source: str, place: str, at: int) -> Problem:

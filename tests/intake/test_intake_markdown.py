@@ -38,6 +38,23 @@ def test_an_unclosed_front_matter_does_not_swallow_answers(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("## 7c\n<!-- 7 marks. Fill in the table. -->\n", ""),
+        ("## 7c\n<!-- 7 marks. Fill in the table.\nO(T) -->\n", "O(T)"),
+        ("## 7c\n<!-- 7 marks. Fill in the table. O(T) -->\n", "O(T)"),
+        ("## 7c\n<!-- O(T) -->\n", "O(T)"),
+        ("## 7c\n<!-- O(T) -->\nO(T^2)", ""),
+        ("## 7c\n<!-- O(T) -->\n-", ""),
+        ("## 7c\n<!-- O(T) -->\n## 1a.definition\n<!-- x -->", "O(T)”, and 1 more"),
+    ],
+)
+def test_an_answer_typed_into_the_comment_of_a_hint_is_blank_and_that_is_said(body: str, said: str, read: Read) -> None:
+    problems = read("a.md", HEAD + body).problems
+    assert [said in problem.sentence for problem in problems] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
     ("body", "expected", "why"),
     [
         (
