@@ -19,6 +19,8 @@ _REMEDY = "Kinds: formula, growth, number. Domains: real, positive, probability,
 def compare(given: argparse.Namespace) -> int:
     """Prints whether two expressions are the same; with ``--jsonl`` for each line of the standard input."""
     log_quietly(given.verbose)
+    if given.jsonl and (given.answer is not None or given.letter):
+        raise Complaint("", "ANSWER", "With --jsonl the pairs and their letters are lines of the standard input.", "Leave out one of the two.")
     if given.jsonl:
         return answer_lines(_compared)
     if given.answer is None or given.reference is None:

@@ -17,10 +17,12 @@ from grader.records import Problem, Submission
 def enter(intake: Intake, exam: str, usual: str | None, roster: Roster | None = None) -> Intake:
     """The submissions that can be marked, each with candidate, exam and variant; and all problems until here.
 
+    Sheets without a candidate that have one file name in several folders are those of candidates with a folder each.
     A sheet that names no variant is on that of its candidate in the ``roster``. ``usual`` is the variant of other sheets
     that name none; without it and without a roster they are on the canonical one, with a word of warning where other sheets
     name another. A sheet that names another variant than the roster is not marked.
     """
+    intake = _named_by_folders(intake)
     intake = intake if roster is None else _by_roster(intake, exam, usual, roster)
     entered: list[Submission] = []
     problems = list(intake.problems)
@@ -40,6 +42,37 @@ def enter(intake: Intake, exam: str, usual: str | None, roster: Roster | None = 
         placed = {"exam": exam, "variant": paper.name, "candidate": candidate}
         entered.append(msgspec.structs.replace(submission, **placed))
     return Intake(tuple(entered), tuple(problems))
+
+
+def _named_by_folders(intake: Intake) -> Intake:
+    """The submissions, those that name no candidate with the names of their folders, where each candidate has a folder."""
+    nameless = [_path(submission) for submission in intake.submissions if not submission.candidate]
+    folders: dict[str, set[str]] = {}
+    for path in nameless:
+        folders.setdefault(path.name, set()).add(path.parent.name)
+    named: list[Submission] = []
+    problems = [*intake.problems]
+    for submission in intake.submissions:
+        path = _path(submission)
+        if not submission.candidate and submission.source == str(path) and len(folders[path.name]) > 1 and path.parent.name:
+            problems.append(_of_folder(submission, path.parent.name))
+            submission = msgspec.structs.replace(submission, candidate=path.parent.name)
+        named.append(submission)
+    return Intake(tuple(named), tuple(problems))
+
+
+def _path(submission: Submission) -> PurePosixPath:
+    """The file of a submission, without the row that it may be of it."""
+    return PurePosixPath(submission.source.partition(", ")[0])
+
+
+def _of_folder(submission: Submission, name: str) -> Problem:
+    return Problem(
+        submission.source,
+        "candidate",
+        f"The sheet names no candidate; “{name}” was taken from its folder.",
+        "Check the candidate, or write the identifier into the head of the file.",
+    )
 
 
 def _by_roster(intake: Intake, exam: str, usual: str | None, roster: Roster) -> Intake:

@@ -157,7 +157,7 @@ def _add_mark(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     _add_exam(found)
     found.add_argument(
-        "--variant", default=None, metavar="V", help="variant of sheets that name none (default: canonical)"
+        "--variant", type=_named, metavar="V", help="variant of sheets that name none (default: canonical)"
     )
     found.add_argument(
         "--roster", metavar="FILE", help="students.csv or variants.csv: the variants of candidates whose sheets name none"
@@ -180,7 +180,7 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     found.add_argument("field", nargs="?", metavar="FIELD", help="such as 1b.state_jacobian")
     found.add_argument("answer", nargs="?", metavar="ANSWER", help="LaTeX, plain text or Unicode")
     found.add_argument(
-        "--variant", default=None, metavar="V", help="variant of the paper (default: canonical)"
+        "--variant", type=_named, metavar="V", help="variant of the paper (default: canonical)"
     )
     found.add_argument("--jsonl", action="store_true", help="answer each line of the standard input")
     _add_exam(found)
@@ -214,7 +214,7 @@ def _add_document(commands: argparse._SubParsersAction[_Parser], name: str, help
         "exam", nargs="?", metavar="EXAM", help="identifier of the exam (default: the only one of the bank)"
     )
     found.add_argument(
-        "--variant", default=None, metavar="V", help="variants of the paper, such as canonical or 1-500 (default: canonical)"
+        "--variant", type=_named, metavar="V", help="variants of the paper, such as canonical or 1-500 (default: canonical)"
     )
     _add_formats(found, usual, "md, json, html, pdf, tex" if name == "sheet" else "html, pdf, tex")
     found.add_argument("--out", default="out", metavar="DIR", help="folder for the files (default: out)")
@@ -241,6 +241,12 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
         choices=("strict", "lenient"),
         help="what a near miss is worth (default: as the exam says)",
     )
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a variant has a name; give canonical, a seed, or the code of a paper")
+    return text
 
 
 def _positive(text: str) -> int:

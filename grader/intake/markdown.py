@@ -69,7 +69,8 @@ def read_blocks(source: str, blocks: Sequence[Block], names: FieldNames) -> Pile
     opening, *fields = sections
     problems += [doubt for section in fields if (doubt := _in_heading(source, section, names))]
     heads, doubts = _opening(source, opening, heads)
-    problems += doubts + [_answer_in_code(source, section) for section in fields if _is_in_code(section)]
+    problems += doubts if fields else []  # without a field the whole file is said to hold no answer
+    problems += [_answer_in_code(source, section) for section in fields if _is_in_code(section)]
     commented = [section for section in fields if not section.text and any(map(_is_written, section.comments))]
     problems += [_in_comments(source, commented)] if commented else []
     entries = tuple(Entry(section.label, section.text, section.place) for section in fields)

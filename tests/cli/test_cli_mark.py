@@ -361,3 +361,34 @@ def test_a_submission_that_ends_its_process_ends_no_other(tmp_path: Path) -> Non
     done = run_script(tmp_path / "poison.py", POISON)
     lost = "The process that marked this submission was ended by the system; it is not marked."
     assert done.stdout.strip() == str(["marked", lost, "marked"]), done.stderr
+
+
+def test_candidates_with_a_folder_each_are_named_by_it(run: Any, tmp_path: Path) -> None:
+    nameless = SHEET.replace("candidate: {candidate}\n", "")
+    for name in ("in/e1/answers.md", "in/e2/answers.md", "in/alone.md"):
+        sheet(tmp_path, name, nameless)
+    done = run("mark", tmp_path / "in", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert {line["candidate"] for line in results(tmp_path / "out")} == {"e1", "e2", "unnamed alone"}
+    assert done.out.count("was taken from its folder") == 2
+
+
+def test_a_stray_file_in_an_archive_is_one_problem(run: Any, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("note.txt", "hello")
+        archive.writestr("e1.md", SHEET.format(candidate="e1"))
+    assert run("mark", tmp_path / "all.zip", "--out", tmp_path / "out").code == 2
+    assert [row["source"] for row in rows(tmp_path / "out" / "problems.csv")] == [f"{tmp_path}/all.zip/note.txt"]
+
+
+@pytest.mark.parametrize("command", [("mark", "x", "--out", "y"), ("check", "7a.ratio", "3/4"), ("paper",)])
+def test_an_empty_name_of_a_variant_is_refused(run: Any, command: tuple[str, ...]) -> None:
+    done = run(*command, "--variant", " ")
+    assert done.code == 2
+    assert "a variant has a name" in done.err
+
+
+def test_pairs_as_lines_and_a_pair_at_once_are_refused(run: Any) -> None:
+    done = run("compare", "x", "y", "--jsonl", given=b"{}")
+    assert (done.code, done.out) == (2, "")
+    assert "lines of the standard input" in done.err
