@@ -26,7 +26,7 @@ _APPLIED = re.compile(
 
 def misdone(answer: str, shown: Node, words: Vocabulary) -> str:
     """What the words do that the formula does not, as a sentence; empty if there is nothing."""
-    if _DONE_AFTER.search(answer) and not _NAMED.search(answer):
+    if "ed" in answer and _DONE_AFTER.search(answer) and not _NAMED.search(answer):
         return "The formula is right, but the words do something more to it; a person decides."
     for function, name in _APPLIED.findall(answer) if "applied" in answer else ():
         calls = [part for part in walk(shown) if isinstance(part, Call) and part.function == words.functions.get(function)]

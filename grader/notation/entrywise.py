@@ -55,6 +55,8 @@ def by_entries(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[
 
     Where it is said which index belongs to the numerator, :data:`NUMERATOR_BY_ROWS` is noted.
     """
+    if not Entries(words).marks(lexed):
+        return lexed
     if 0 < sum(token[0] == "big" for token in lexed) <= MOST_SUMS:
         lexed = _contracted(lexed, words, notes)
     found: list[Token] = []
