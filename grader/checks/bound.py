@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.checks.claims import Claim, Sorted, sort_out
+from grader.checks.claims import Sorted, sort_out
 from grader.checks.finding import Finding, near_miss, unsettled
 from grader.checks.formula import Formula
+from grader.checks.shelves import Claim
 from grader.notation.answer import Written, read
 from grader.notation.chains import Statement
 from grader.notation.cursor import Choices

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import msgspec
 
 from grader.checks.conditions import INEQUALITIES, fold
-from grader.checks.mentions import goes_further, is_atom, lists_letters, mentioned, puts_forward, says_same
+from grader.checks.mentions import goes_further, is_atom, lists_letters, puts_forward, says_same
 from grader.checks.names_of import bare_name
+from grader.checks.shelves import INDICES, Claim, Shelves, equation
 from grader.notation.answer import Written
 from grader.notation.chains import Statement
 from grader.notation.reading import Unreadable
 from grader.notation.stretches import UNREAD
 from grader.notation.tree import (
     Big,
-    Bracket,
     Call,
     Cases,
     Derivative,
-    Ellipsis,
     Item,
     Node,
     Number,
@@ -30,16 +29,6 @@ from grader.notation.tree import (
     rebuilt,
     walk,
 )
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """One thing the answer puts forward: ``left = members[0] = ... = members[-1]``; the last is the answer."""
-
-    left: Node | None
-    members: tuple[Node, ...]
-    signs: tuple[str, ...] = ()
-    same_as: Claim | None = None
-    """What stands before it, where the words say that it is the same."""
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -77,38 +66,10 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     given = [claim for claim in targets if not all(map(is_target, claim.members))]
     targets = given or targets  # δ_t = ∂L/∂h_t says what is asked for, and no value of it
     letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
-    definitions: list[tuple[Node, Node]] = list(aliases)
-    others: list[Claim] = []
-    remarks: list[Statement] = []
-    bare: list[Claim] = []
-    used = _used(statements)
-    in_passing = mentioned(statements)
+    shelves = Shelves(statements, written.own, letters, list(aliases))
     for statement, claim in zip(statements, named, strict=True):
-        if claim is None:
-            if isinstance(statement.node, Relation) and statement.node.signs == ("sim",):
-                definitions.append((statement.node.items[0], statement.node.items[1]))
-            elif _is_function(statement.node, written.own):
-                definitions.append(_function(statement.node))
-            elif inequalities and isinstance(statement.node, Relation):
-                bare.append(Claim(None, (statement.node,)))
-            else:
-                remarks.append(statement)
-        elif isinstance(claim.members[-1], Number) and claim.left is None and remarks and _lists_steps(remarks[-1], statement, statements):
-            remarks.append(statement)  # for t = 1, 2
-        elif _is_index(claim, letters) or (claim.left is None and statement in in_passing):
-            remarks.append(statement)
-        elif claim.left is None and len(statements) > 1 and is_target(claim.members[-1]):
-            remarks.append(statement)  # c is the last state, h_T: what is asked for, by its name
-        elif claim.left is None:
-            bare.append(claim)
-        elif claim in targets:
-            continue
-        elif isinstance(claim.left, (Symbol, Item, Derivative)) and ((bare and _is_reason(statement)) or _is_used(claim.left, used, statement.node)):
-            definitions.append((claim.left, claim.members[-1]))
-        elif isinstance(claim.left, (Symbol, Item, Derivative)):
-            others.append(claim)
-        else:
-            remarks.append(statement)
+        shelves.put(statement, claim, claim in targets, is_target, inequalities)
+    definitions, others, bare = shelves.definitions, shelves.others, shelves.bare
     further = [c for s, c in zip(statements, named, strict=True) if c in others and puts_forward(s)]
     named_by_hand = [c for c in others if c.left is not None and (_own_item(c.left, written.own) or c.left == UNREAD or isinstance(c.left, Derivative))]
     others = [c for c in others if isinstance(c.left, Derivative)] or named_by_hand or others
@@ -123,7 +84,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     if not claims and definitions:
         left, body = definitions.pop()
         claims = [Claim(left, (body,))]
-    claims = claims or [Claim(None, s.node.items, s.node.signs) for s in remarks if isinstance(s.node, Relation) and set(s.node.signs) == {"="}]
+    claims = claims or [Claim(None, s.node.items, s.node.signs) for s in shelves.remarks if isinstance(s.node, Relation) and set(s.node.signs) == {"="}]
     for claim in others:
         if claim not in claims and claim.left is not None:
             definitions.append((claim.left, claim.members[-1]))
@@ -133,7 +94,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     return Sorted(
         tuple(claims),
         tuple(sorted(definitions, key=_generality)),
-        tuple(remarks),
+        tuple(shelves.remarks),
         written.prose,
         written.left_open,
         written.notes,
@@ -176,10 +137,10 @@ def _renamed(
     kept: list[Statement] = []
     letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
     for statement in statements:
-        pair = _pair(statement.node)
+        pair = equation(statement.node)
         if pair and pair[0] == pair[1] and len(statements) > 1:
             continue
-        if pair and isinstance(pair[0], Symbol) and pair[0].name not in _INDICES | letters and pair[0].name in own and isinstance(pair[1], Symbol):
+        if pair and isinstance(pair[0], Symbol) and pair[0].name not in INDICES | letters and pair[0].name in own and isinstance(pair[1], Symbol):
             change[pair[0]] = pair[1]
         elif pair and len(statements) > 1 and _own_item(pair[0], own) and is_target(pair[1]):
             aliases.append(pair)
@@ -194,12 +155,6 @@ def _renamed(
     return tuple(kept), aliases
 
 
-def _pair(node: Node) -> tuple[Node, Node] | None:
-    if isinstance(node, Relation) and node.signs == ("=",):
-        return node.items[0], node.items[1]
-    return None
-
-
 def _serves(claim: Claim, targets: list[Claim]) -> bool:
     """``∂h_t/∂h_{t-1} = ...`` beside ``∂h_T/∂h_k = ∏ ∂h_t/∂h_{t-1}``: it defines a part of what was asked for."""
     others = (other for other in targets if other is not claim and other.left != claim.left)
@@ -210,40 +165,6 @@ def _own_item(node: Node, own: frozenset[str]) -> bool:
     return (isinstance(node, Item) and node.family + "_" in own) or (isinstance(node, Symbol) and node.name in own)
 
 
-def _is_function(node: Node, own: frozenset[str]) -> bool:
-    """``f(x, h) = ...`` and ``φ = tanh``."""
-    if not isinstance(node, Relation) or node.signs[0] != "=":
-        return False
-    left = node.items[0]
-    return isinstance(left, Call) and left.function + "(" in own
-
-
-def _function(node: Node) -> tuple[Node, Node]:
-    """The left side and the last right side of what defines a function; where it lives is a remark."""
-    assert isinstance(node, Relation), "by _is_function"
-    end = node.signs.index("in") if "in" in node.signs else len(node.signs)
-    return node.items[0], node.items[end]
-
-
-_INDICES = frozenset({"t", "k", "j", "i", "n", "m", "l"})
-
-
-def _is_index(claim: Claim, letters: set[str]) -> bool:
-    """``t = 2``, ``k = 1``: which index is spoken of, no definition of a quantity."""
-    return (
-        isinstance(claim.left, Symbol)
-        and claim.left.name in _INDICES | letters
-        and isinstance(claim.members[-1], (Number, Bracket, Ellipsis, Symbol))
-    )
-
-
-def _lists_steps(last: Statement, statement: Statement, statements: tuple[Statement, ...]) -> bool:
-    """Whether a number goes on with the values of an index that the statement right before it begins."""
-    pair = _pair(last.node)
-    indexed = pair is not None and isinstance(pair[0], Symbol) and pair[0].name in _INDICES and isinstance(pair[1], Number)
-    return indexed and not statement.before.strip(" ,") and statements[statements.index(statement) - 1] is last
-
-
 def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     """The claim of a single formula or equation, the commonest answer; None where more must be looked at."""
     if not isinstance(node, Relation):
@@ -251,14 +172,6 @@ def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     if node.signs == ("=",) and (is_target(node.items[0]) or isinstance(node.items[0], Symbol)):
         return Claim(node.items[0], node.items[1:], node.signs)
     return None
-
-
-_REASONS = ("since", "because", "as", "given", "given that", "recall", "recall that", "from", "due to", "using", "with", "where")
-
-
-def _is_reason(statement: Statement) -> bool:
-    """``diag(f_t), since C_t = ...``: an equation behind the answer that says why, or what its letters are."""
-    return f" {statement.before.lower()}".rstrip(" ,:").endswith(tuple(f" {word}" for word in _REASONS))
 
 
 _DENIED = re.compile(
@@ -349,38 +262,3 @@ def _as_claim(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     return Claim(None, node.items, node.signs)
 
 
-def _used(statements: tuple[Statement, ...]) -> list[tuple[Node, set[Node], set[str]]]:
-    found = []
-    for statement in statements:
-        node = statement.node
-        parts = [part for item in _using(node) for part in walk(item)]
-        families = {part.family for part in parts if isinstance(part, Item)}
-        families |= {_by_names(part) for part in parts if isinstance(part, Derivative)} - {""}
-        found.append((node, set(parts), families))
-    return found
-
-
-def _using(node: Node) -> tuple[Node, ...]:
-    """The members of a statement that use names: all but a name on the left, and what an equation ``c π + 0 = 1`` is solved for."""
-    if not isinstance(node, Relation):
-        return (node,)
-    introduces = isinstance(node.items[0], (Symbol, Item, Derivative)) or isinstance(node.items[-1], Number)
-    return node.items[1:] if introduces else node.items
-
-
-def _by_names(node: Derivative) -> str:
-    """A derivative of one name by another, whatever their indices; empty for one of a formula."""
-    top, bottom = bare_name(node.top), bare_name(node.bottom)
-    return f"∂{top}/∂{bottom}" if top and bottom else ""
-
-
-def _is_used(left: Node, used: Iterable[tuple[Node, set[Node], set[str]]], itself: Node) -> bool:
-    """Whether another statement, or a recursive definition, speaks of this name."""
-    for node, parts, families in used:
-        if isinstance(left, Item) and left.family in families and (node is not itself):
-            return True
-        if isinstance(left, Derivative) and _by_names(left) in families and node is not itself:
-            return True
-        if left in parts and node is not itself:
-            return True
-    return False

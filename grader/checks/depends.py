@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from grader.checks.claims import Claim, Sorted, denied, sort_out
+from grader.checks.claims import Sorted, denied, sort_out
 from grader.checks.finding import Context, Finding, near_miss, right, unsettled, wrong
 from grader.checks.names_of import bare_name
+from grader.checks.shelves import Claim
 from grader.notation.answer import read
 from grader.notation.reading import Unreadable
 from grader.notation.tree import Call, Ellipsis, Item, Node, Number, Plus, Power, Symbol, Times, rebuilt, walk

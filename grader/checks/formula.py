@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from dataclasses import replace as altered
 from functools import cached_property
 from itertools import islice, product
-from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
-from grader.checks.claims import Claim, Sorted, denied, sort_out
+from grader.checks.accepted import Alternative, Slip, Worlds
+from grader.checks.claims import Sorted, denied, sort_out
 from grader.checks.diagnosis import MOST_CHANGES, changes, diagnose, valued_or_none
 from grader.checks.finding import Context, Finding, Shown, near_miss, right, unsettled, wrong
 from grader.checks.left_side import other_quantity
@@ -21,6 +21,7 @@ from grader.checks.mentions import is_atom
 from grader.checks.names_of import key, same_name
 from grader.checks.said_bounds import misstated
 from grader.checks.said_operations import misdone
+from grader.checks.shelves import Claim
 from grader.checks.trial import OTHER, Outcome, Trial, counts_in
 from grader.checks.weights import CONSTANTS, Slots
 from grader.checks.wording import changed_by_words, compete, differ, noted
@@ -38,32 +39,11 @@ from grader.worlds.gallery import Gallery
 from grader.worlds.values import Array, Mismatch, Value
 from grader.worlds.world import Reference, World
 
-Worlds: TypeAlias = Callable[[str], World]
-"""The worlds of a field by name: ``main``; ``small`` (all dimensions 1); ``zero`` (first state zero); ``other`` (other
-sizes and steps, against coincidences). KeyError where a field has no such world."""
-
 MOST_KEPT = 512
 """Sets of names whose assignments are kept."""
 _TIMED = re.compile(r"_\s*\{?\s*[tTk](?![a-z])|(?<![A-Za-z])[tTk](?![A-Za-z])|\\(?:sum|prod)|[Σ∑∏]")
 """What speaks of steps."""
 _IN_FULL = ("total derivative", "taken in full", "full derivative")
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another right answer. ``when`` looks at the words of the answer; None: without condition."""
-
-    formula: str
-    says: str = ""
-    when: Callable[[str], bool] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A wrong answer that students give, with the sentence for it."""
-
-    formula: str
-    says: str
 
 
 @dataclass(frozen=True)
@@ -399,7 +379,7 @@ class Formula:
         if beside := self._spoilt_beside(node, left, answer):
             return unsettled(f"The formula is right, but “{beside}” beside it is not; a person decides.", shown)
         sentence = diagnose(self, node, answer, outcome)
-        return near_miss(sentence, shown) if sentence else wrong(_plain_reason(outcome), shown)
+        return near_miss(sentence, shown) if sentence else wrong(outcome.reason, shown)
 
     def _spoilt_beside(self, node: Node, left: Node | None, answer: Sorted) -> str:
         """An equation beside the formula without which it would be right, where it speaks of a quantity of the model."""
@@ -415,12 +395,6 @@ class Formula:
         if outcome.doubts:
             return unsettled(outcome.doubts[0], shown)
         return right(outcome.says or "Equal to the reference.", shown)
-
-
-def _plain_reason(outcome: Outcome) -> str:
-    if not outcome.evaluated and outcome.mismatch:
-        return outcome.mismatch
-    return outcome.says or "Not equal to the reference."
 
 
 __all__ = ["DENOMINATOR", "MIXED", "NUMERATOR", "Alternative", "Formula", "Slip", "Worlds"]

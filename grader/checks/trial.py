@@ -71,6 +71,13 @@ class Outcome(msgspec.Struct):
     """Whether the left side has the right letters with other indices."""
     doubts: list[str] = []
 
+    @property
+    def reason(self) -> str:
+        """Why the formula is wrong, where nothing better is known."""
+        if not self.evaluated and self.mismatch:
+            return self.mismatch
+        return self.says or "Not equal to the reference."
+
 
 class Trial:
     """Tries the readings of one formula: worlds, layouts, products, own weights."""

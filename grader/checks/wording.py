@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from grader.checks.claims import HARMLESS, Claim
+from grader.checks.claims import HARMLESS
 from grader.checks.finding import Finding, unsettled
+from grader.checks.shelves import Claim
 from grader.notation.entrywise import BY_ENTRIES
 from grader.notation.stretches import PASSED_OVER
 
