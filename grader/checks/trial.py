@@ -181,14 +181,14 @@ class Trial:
                 value = self._evaluation(world, reading, {}).value(node)
             except (Mismatch, Restated, Unreadable):
                 return None
-            return None if is_scalar(value) else int(value.shape[1 if behind else 2])  # type: ignore[union-attr]
+            return None if is_scalar(value) else int(value.shape[1 if behind else 2])  # type: ignore[union-attr]  # no scalar, so an array
 
         return demanded(nodes, names, size)
 
     def _attempt(self, name: str, world: World, reading: Reading, given: Mapping[str, Value]) -> bool:
         if reading.rows and given:
-            turn = [name for name, value in given.items() if not reading.turned or value.shape[2] == 1]  # type: ignore[union-attr]
-            given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]
+            turn = [name for name, value in given.items() if not reading.turned or value.shape[2] == 1]  # type: ignore[union-attr]  # no scalar, so an array
+            given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]  # no scalar, so an array
         names, asked = self.check.asked(name)
         forbidden = partial(_is_among, names) if names else None
         for columns in ("elementwise", "dot"):

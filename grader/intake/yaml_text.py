@@ -6,7 +6,7 @@ limit (nine aliases of nine aliases of ... would otherwise fill the memory).
 
 from __future__ import annotations
 
-import yaml  # type: ignore[import-untyped]
+import yaml  # type: ignore[import-untyped]  # the library has no types
 
 from grader.intake.nodes import DEEPEST, Node, Pairs, Unreadable, too_deep
 

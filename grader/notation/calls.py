@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from grader.notation.cursor import CLOSING, OPENING, Cursor, joined
 from grader.notation.lexer import Token
 from grader.notation.programs import IF_ELSE, PROGRAMS
@@ -66,7 +68,7 @@ class Calls(Cursor):
         called = self._called(function, primes, sub)
         if power is None:
             return self._power_inside(called)
-        if power in (Minus(whole(1)), Number(-1, -1, "-1")):  # type: ignore[arg-type]
+        if power in (Minus(whole(1)), Number(-1, Fraction(-1), "-1")):
             return self._inverse(called)
         return Power(called, power)
 

@@ -19,7 +19,7 @@ def distance(value: Value, reference: Value) -> float:
     """The largest relative distance over all samples and entries; infinite where shapes or definedness differ."""
     if np.ndim(value) != np.ndim(reference) and not (is_scalar(value) and is_scalar(reference)):
         return float("inf")
-    if not is_scalar(value) and value.shape != reference.shape:  # type: ignore[union-attr]
+    if not is_scalar(value) and value.shape != reference.shape:  # type: ignore[union-attr]  # no scalar, so an array
         return float("inf")
     if value.__class__ is int:
         value = _as_double(value)
@@ -79,7 +79,7 @@ def same_up_to_orientation(value: Value, reference: Value, matrices: bool) -> bo
     """Agreement of vectors whichever way they stand and, if asked, of a matrix with the transposed reference."""
     if agrees(value, reference):
         return True
-    if is_scalar(value) or is_scalar(reference) or value.ndim != 3:  # type: ignore[union-attr]
+    if is_scalar(value) or is_scalar(reference) or value.ndim != 3:  # type: ignore[union-attr]  # no scalar, so an array
         return False
     return (is_vector(value) or matrices) and agrees(transposed(value), reference)
 

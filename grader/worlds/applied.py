@@ -92,15 +92,15 @@ class Applied(Bounded):
         if argument.__class__ is int and abs(argument) > 10**300:
             raise TooLarge("A number is too large.")
         if node.primes == 1 and name in fn.DERIVATIVES:
-            return fn.DERIVATIVES[name](argument)  # type: ignore[no-any-return]
+            return fn.DERIVATIVES[name](argument)  # type: ignore[no-any-return]  # NumPy gives Any
         if node.primes:
             raise Unknown(name, f"The derivative of “{name}” is not known here.")
         found = simple(argument)
         if name == "log":
             if node.sub is not None:
-                return found / np.log(self.value(node.sub))  # type: ignore[no-any-return]
-            return found if self.reading.logarithm == 1.0 else found / self.reading.logarithm  # type: ignore[no-any-return]
-        return found  # type: ignore[no-any-return]
+                return found / np.log(self.value(node.sub))  # type: ignore[no-any-return]  # NumPy gives Any
+            return found if self.reading.logarithm == 1.0 else found / self.reading.logarithm  # type: ignore[no-any-return]  # NumPy gives Any
+        return found  # type: ignore[no-any-return]  # NumPy gives Any
 
     def _all(self, node: Call) -> list[Value]:
         found: list[Value] = []
@@ -140,8 +140,8 @@ class Applied(Bounded):
         operation = np.maximum if node.function == "max" else np.minimum
         parts = self._all(node)
         if len(parts) == 1 and v.is_vector(parts[0]):
-            array = parts[0].reshape(parts[0].shape[0], -1)  # type: ignore[union-attr]
-            return array.max(axis=1) if node.function == "max" else array.min(axis=1)  # type: ignore[no-any-return]
+            array = parts[0].reshape(parts[0].shape[0], -1)  # type: ignore[union-attr]  # no scalar, so an array
+            return array.max(axis=1) if node.function == "max" else array.min(axis=1)  # type: ignore[no-any-return]  # NumPy gives Any
         if not parts or not all(v.is_scalar(part) for part in parts):
             raise Mismatch(f"{node.function} is taken of something that is no number")
         found = parts[0]
@@ -189,15 +189,15 @@ def _misused(name: str) -> Unknown:
 def _dot(left: Value, right: Value) -> Value:
     if not (v.is_vector(left) and v.is_vector(right)):
         raise Mismatch("a dot product is taken of something that is no vector")
-    return v.dot(left, right)  # type: ignore[arg-type]
+    return v.dot(left, right)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
 
 
 def _outer(left: Value, right: Value) -> Value:
     if not (v.is_vector(left) and v.is_vector(right)):
         raise Mismatch("an outer product is taken of something that is no vector")
-    column = left if left.shape[2] == 1 else v.transposed(left)  # type: ignore[union-attr]
-    row = right if right.shape[1] == 1 else v.transposed(right)  # type: ignore[union-attr]
-    return v.matmul(column, row)  # type: ignore[arg-type]
+    column = left if left.shape[2] == 1 else v.transposed(left)  # type: ignore[union-attr]  # no scalar, so an array
+    row = right if right.shape[1] == 1 else v.transposed(right)  # type: ignore[union-attr]  # no scalar, so an array
+    return v.matmul(column, row)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
 
 
 def _binomial(n: Value, k: Value) -> Value:

@@ -170,7 +170,7 @@ def _numbers(function: Callable[..., Any]) -> Callable[..., Value]:
         if not all(is_scalar(argument) for argument in arguments):
             raise Mismatch("a function of numbers is taken of something that is no number")
         with np.errstate(all="ignore"):
-            return function(*(np.asarray(argument, dtype=float) for argument in arguments))  # type: ignore[no-any-return]
+            return function(*(np.asarray(argument, dtype=float) for argument in arguments))  # type: ignore[no-any-return]  # NumPy gives Any
 
     return made
 
@@ -286,7 +286,7 @@ def stepped(letters: Letters, block: int, row: int, shift: Fraction) -> World:
 
 def _moved(letters: Letters, block: int, row: int, move: Callable[[Fraction, str], Fraction]) -> World:
     kept = exactly(letters, block, row).letters
-    return instance(letters, [move(kept[n], k) if k in SCALARS else kept[n] for n, k in letters])  # type: ignore[arg-type]
+    return instance(letters, [move(kept[n], k) if k in SCALARS else kept[n] for n, k in letters])  # type: ignore[arg-type]  # one value for each letter
 
 
 def _exact(drawn: Any) -> Any:

@@ -82,7 +82,7 @@ class Evaluation(Applied):
         vector = self.value(node.of)
         if not v.is_vector(vector):
             raise Mismatch("an element is taken of something that is no vector")
-        entries = vector.reshape(vector.shape[0], -1)  # type: ignore[union-attr]
+        entries = vector.reshape(vector.shape[0], -1)  # type: ignore[union-attr]  # no scalar, so an array
         at = self.integer(node.index)
         if not 1 <= at <= entries.shape[1]:
             raise Unknown("index", "The index of an element is out of range.")
@@ -131,7 +131,7 @@ class Evaluation(Applied):
 def _chosen(truth: Any, first: Value, second: Value) -> Value:
     array = first if not v.is_scalar(first) else second
     if not v.is_scalar(array):
-        truth = np.asarray(truth).reshape(np.shape(truth) + (1,) * (array.ndim - np.ndim(truth)))  # type: ignore[union-attr]
+        truth = np.asarray(truth).reshape(np.shape(truth) + (1,) * (array.ndim - np.ndim(truth)))  # type: ignore[union-attr]  # no scalar, so an array
     return np.where(truth, first, second)
 
 

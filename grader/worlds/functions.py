@@ -57,7 +57,7 @@ def softmax(value: Value) -> Value:
     """Over the entries of a vector."""
     if is_scalar(value) or not is_vector(value):
         raise Mismatch("softmax is taken of something that is no vector")
-    array: Array = value  # type: ignore[assignment]
+    array: Array = value  # type: ignore[assignment]  # no scalar, so an array
     axis = 1 if array.shape[2] == 1 else 2
     powers = np.exp(array - array.max(axis=axis, keepdims=True))
     found: Array = powers / powers.sum(axis=axis, keepdims=True)
@@ -82,7 +82,7 @@ def inverse(value: Value) -> Value:
 
 
 def _square(value: Value) -> Array:
-    array: Array = value  # type: ignore[assignment]
+    array: Array = value  # type: ignore[assignment]  # no scalar, so an array
     if array.ndim != 3 or array.shape[1] != array.shape[2]:
         raise Mismatch("something is inverted or traced that is no square matrix")
     return array

@@ -39,7 +39,7 @@ class Linear(Scope):
         left, right = self.value(node.left), self.value(node.right)
         if v.are_scalars(left, right):
             return left * right
-        if node.right in _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]
+        if node.right in _ONES and v.is_vector(left) and left.shape[2] == 1:  # type: ignore[union-attr]  # no scalar, so an array
             return v.filled_columns(left)  # type: ignore[arg-type]  # a column is an array
         return self._product(left, right, node.by)
 
@@ -56,20 +56,20 @@ class Linear(Scope):
             return v.scaled(left, right)
         if by == "⊙":
             return self._hadamard(left, right)
-        a, b = left.shape, right.shape  # type: ignore[union-attr]
+        a, b = left.shape, right.shape  # type: ignore[union-attr]  # no scalar, so an array
         if (a == b and len(a) == 3 and a[1] != a[2] and 1 in a[1:]) or (a == b and a[1:] == (1, 1)):
             self.met.add("columns")
             if by == "⊗" and self.reading.columns == "dot":
                 return v.matmul(left, v.transposed(right))  # type: ignore[arg-type]  # the outer product
             if self.reading.columns == "dot":
-                return v.matmul(v.transposed(left), right) if a[2] == 1 else v.matmul(left, v.transposed(right))  # type: ignore[arg-type]
+                return v.matmul(v.transposed(left), right) if a[2] == 1 else v.matmul(left, v.transposed(right))  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
             return left * right
         if len(a) == 4 and self.reading.layout == NUMERATOR:
             raise Mismatch("a derivative by a matrix stands on the wrong side of the product")
-        return v.matmul(left, right)  # type: ignore[arg-type]
+        return v.matmul(left, right)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
 
     def _hadamard(self, left: Value, right: Value) -> Value:
-        a, b = left.shape, right.shape  # type: ignore[union-attr]
+        a, b = left.shape, right.shape  # type: ignore[union-attr]  # no scalar, so an array
         if a == b:
             return left * right
         if len(a) == 3 and len(b) == 3 and a[1] == b[1] and 1 in (a[2], b[2]) and a[2] != b[2]:
@@ -80,10 +80,10 @@ class Linear(Scope):
     def _over(self, node: Over) -> Value:
         top, bottom = self.value(node.top), self.value(node.bottom)
         if not v.is_scalar(bottom):
-            if not v.is_scalar(top) and top.shape == bottom.shape and v.is_vector(top):  # type: ignore[union-attr]
+            if not v.is_scalar(top) and top.shape == bottom.shape and v.is_vector(top):  # type: ignore[union-attr]  # no scalar, so an array
                 return top / bottom
             if v.is_scalar(top) and v.is_vector(bottom):
-                return v.lifted(top, bottom) / bottom  # type: ignore[arg-type]
+                return v.lifted(top, bottom) / bottom  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
             raise Mismatch(f"something is divided by a {v.described(bottom)}")
         if top.__class__ is not np.ndarray and bottom.__class__ is not np.ndarray:
             try:
@@ -92,7 +92,7 @@ class Linear(Scope):
                 return float("nan")
             except OverflowError:
                 return float(np.inf)
-        return top / (bottom if v.is_scalar(top) else v.lifted(bottom, top))  # type: ignore[arg-type]
+        return top / (bottom if v.is_scalar(top) else v.lifted(bottom, top))  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
 
     def _power(self, node: Power) -> Value:
         base = self.value(node.base)
@@ -105,17 +105,17 @@ class Linear(Scope):
         if v.are_scalars(base, exponent):
             return raised(base, exponent)
         if v.is_scalar(base) and v.is_vector(exponent):
-            return raised(v.lifted(base, exponent), exponent)  # type: ignore[arg-type]
+            return raised(v.lifted(base, exponent), exponent)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
         if not v.is_scalar(exponent):
             raise Mismatch("an exponent is not a number")
         if v.is_vector(base) or node.elementwise:
-            return raised(base, v.lifted(exponent, base))  # type: ignore[arg-type]
+            return raised(base, v.lifted(exponent, base))  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
         return self._matrix_power(base, exponent)
 
     def _matrix_power(self, base: Value, exponent: Value) -> Value:
         if isinstance(exponent, np.ndarray) or int(exponent) != exponent or abs(exponent) > 64:
             raise Mismatch("a matrix is raised to a power that is not a small whole number")
-        if base.ndim != 3 or base.shape[1] != base.shape[2]:  # type: ignore[union-attr]
+        if base.ndim != 3 or base.shape[1] != base.shape[2]:  # type: ignore[union-attr]  # no scalar, so an array
             raise Mismatch("a matrix that is not square is raised to a power")
         return np.linalg.matrix_power(base, int(exponent))
 
@@ -136,4 +136,4 @@ def raised(base: Value, exponent: Value) -> Value:
             return base * base
         if abs(exponent) > MOST_EXPONENT:
             raise TooLarge("A power is too large.")
-    return np.power(np.asarray(base, dtype=float), exponent)  # type: ignore[no-any-return]
+    return np.power(np.asarray(base, dtype=float), exponent)  # type: ignore[no-any-return]  # NumPy gives Any

@@ -25,7 +25,7 @@ MOST_MATRIX_POWER = 64
 def mapped(function: Callable[[Any], Any], array: Array) -> Array:
     """A function on every entry."""
     found = np.frompyfunc(function, 1, 1)(array)
-    return found.reshape(array.shape)  # type: ignore[no-any-return]
+    return found.reshape(array.shape)  # type: ignore[no-any-return]  # NumPy gives Any
 
 
 def matrix_power(base: Array, exponent: Any, digits: Digits) -> Array:
@@ -107,7 +107,7 @@ def _smallest(digits: Digits, *given: Any) -> Any:
 def _square(value: Any) -> Array:
     if v.is_scalar(value) or value.ndim != 3 or value.shape[1] != value.shape[2]:
         raise Mismatch("something is inverted or traced that is no square matrix")
-    return value  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]  # NumPy gives Any
 
 
 def _trace(digits: Digits, value: Any) -> Any:

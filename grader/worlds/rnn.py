@@ -195,7 +195,7 @@ def world(net: Network, counters: Mapping[str, int]) -> World:
 def with_identity(found: World) -> World:
     """The world with ``I``, the identity of the state space."""
     state = found.families["h"][(0,)]
-    identity = np.broadcast_to(np.eye(state.shape[1]), (SAMPLES, state.shape[1], state.shape[1]))  # type: ignore[union-attr]
+    identity = np.broadcast_to(np.eye(state.shape[1]), (SAMPLES, state.shape[1], state.shape[1]))  # type: ignore[union-attr]  # no scalar, so an array
     return replace(found, letters={**found.letters, "I": identity})
 
 

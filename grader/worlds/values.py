@@ -57,10 +57,10 @@ def add(left: Value, right: Value) -> Value:
         total: Value = left + right
         return bounded(total) if total.__class__ is int else total
     if is_scalar(left):
-        return _plus_scalar(right, left)  # type: ignore[arg-type]
+        return _plus_scalar(right, left)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
     if is_scalar(right):
-        return _plus_scalar(left, right)  # type: ignore[arg-type]
-    if left.shape != right.shape:  # type: ignore[union-attr]
+        return _plus_scalar(left, right)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
+    if left.shape != right.shape:  # type: ignore[union-attr]  # no scalar, so an array
         raise Mismatch(f"a {described(left)} is added to a {described(right)}")
     return left + right
 
@@ -85,7 +85,7 @@ def elementwise(left: Value, right: Value) -> Value:
     """The Hadamard product: equal shapes only."""
     if is_scalar(left) or is_scalar(right):
         return scaled(left, right)
-    if left.shape != right.shape:  # type: ignore[union-attr]
+    if left.shape != right.shape:  # type: ignore[union-attr]  # no scalar, so an array
         raise Mismatch(f"a {described(left)} is multiplied elementwise by a {described(right)}")
     return left * right
 
@@ -93,8 +93,8 @@ def elementwise(left: Value, right: Value) -> Value:
 def scaled(left: Value, right: Value) -> Value:
     """A product in which at least one side is a number."""
     if is_scalar(left):
-        return bounded(left * right) if is_scalar(right) else lifted(left, right) * right  # type: ignore[arg-type]
-    return left * lifted(right, left)  # type: ignore[arg-type]
+        return bounded(left * right) if is_scalar(right) else lifted(left, right) * right  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
+    return left * lifted(right, left)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
 
 
 def matmul(left: Array, right: Array) -> Value:
@@ -123,9 +123,9 @@ def transposed(value: Value) -> Value:
     """Rows for columns; a number is its own transpose."""
     if is_scalar(value):
         return value
-    if value.ndim != 3:  # type: ignore[union-attr]
+    if value.ndim != 3:  # type: ignore[union-attr]  # no scalar, so an array
         raise Mismatch("a derivative by a matrix is transposed")
-    return value.swapaxes(1, 2)  # type: ignore[union-attr]
+    return value.swapaxes(1, 2)  # type: ignore[union-attr]  # no scalar, so an array
 
 
 def is_vector(value: Value) -> bool:
@@ -135,21 +135,21 @@ def is_vector(value: Value) -> bool:
 
 def is_diagonal(value: Value) -> bool:
     """Whether a value is a square matrix with nothing beside its diagonal."""
-    if is_scalar(value) or value.ndim != 3 or value.shape[1] != value.shape[2]:  # type: ignore[union-attr]
+    if is_scalar(value) or value.ndim != 3 or value.shape[1] != value.shape[2]:  # type: ignore[union-attr]  # no scalar, so an array
         return False
-    return bool((value == value * np.eye(value.shape[1])).all())  # type: ignore[union-attr]
+    return bool((value == value * np.eye(value.shape[1])).all())  # type: ignore[union-attr]  # no scalar, so an array
 
 
 def diagonal(value: Value) -> Value:
     """The diagonal matrix of a vector; of a matrix, its diagonal as a column."""
     if is_scalar(value):
         return value
-    if value.ndim != 3:  # type: ignore[union-attr]
+    if value.ndim != 3:  # type: ignore[union-attr]  # no scalar, so an array
         raise Mismatch("diag is taken of something that is no vector")
     if is_vector(value):
-        entries = value.reshape(value.shape[0], -1)  # type: ignore[union-attr]
+        entries = value.reshape(value.shape[0], -1)  # type: ignore[union-attr]  # no scalar, so an array
         return entries[:, :, None] * identity(entries.shape[1])
-    if value.shape[1] != value.shape[2]:  # type: ignore[union-attr]
+    if value.shape[1] != value.shape[2]:  # type: ignore[union-attr]  # no scalar, so an array
         raise Mismatch("diag is taken of a matrix that is not square")
     diagonals: Array = np.einsum("kii->ki", value)
     return diagonals[:, :, None]
@@ -159,9 +159,9 @@ def norm(value: Value, kind: str = "2") -> Value:
     """Euclidean norm of a vector, spectral norm of a matrix (``F``: Frobenius), absolute value of a number."""
     if is_scalar(value):
         return np.abs(value) if isinstance(value, np.ndarray) else abs(value)
-    if value.ndim != 3:  # type: ignore[union-attr]
+    if value.ndim != 3:  # type: ignore[union-attr]  # no scalar, so an array
         raise Mismatch("the norm of a derivative by a matrix is taken")
-    array: Array = value  # type: ignore[assignment]
+    array: Array = value  # type: ignore[assignment]  # no scalar, so an array
     if is_vector(array):
         flat = array.reshape(array.shape[0], -1)
         length: Array = np.linalg.norm(flat, ord=_order(kind, _OF_VECTORS), axis=1)
@@ -231,9 +231,9 @@ def described(value: Value) -> str:
     """The kind of a value in words."""
     if is_scalar(value):
         return "number"
-    if value.ndim == 4:  # type: ignore[union-attr]
+    if value.ndim == 4:  # type: ignore[union-attr]  # no scalar, so an array
         return "derivative by a matrix"
-    rows, columns = value.shape[1:]  # type: ignore[union-attr]
+    rows, columns = value.shape[1:]  # type: ignore[union-attr]  # no scalar, so an array
     if columns == 1:
         return f"column of {rows}"
     return f"row of {columns}" if rows == 1 else f"{rows}×{columns} matrix"
