@@ -103,6 +103,8 @@ def mark_field(variant: Variant, identifier: str, answer: Answer, policy: Policy
 _ITEM = re.compile(r"[ \t]*[-–][ \t]+(\S[^\n]*)\s*$")
 """One line that begins with what may be the mark of a list."""
 
+_DOLLAR_ITEM = re.compile(r"[ \t]*[-–][ \t]+\$[^$\n]+\$\W*$")
+"""A dash outside the dollars of one formula."""
 _OFFERED = re.compile(r"\(\s*(?:or|or else|alternatively)\b[,:]?\s+((?:[^()]|\((?:[^()]|\([^()]*\))*\))+)\)", re.IGNORECASE)
 """Another answer in brackets."""
 
@@ -178,6 +180,8 @@ class Marker:
             return "Another answer is offered beside it in brackets."
         if not finding.holds:
             return "The dash may be a minus sign or begin an item of a list." if self._right_as_item(name, asked, answer) else ""
+        if isinstance(answer, str) and _DOLLAR_ITEM.match(answer) and not self._right_as_item(name, asked, answer):
+            return "The dash may be a minus sign or begin an item of a list."
         if self._denies_right(name, asked):
             return "The same is said not to be the answer."
         if not isinstance(answer, str):

@@ -44,7 +44,7 @@ from grader.worlds.precision import same
 
 _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
-_REMARK = re.compile(r"(?<=[\d%])\s+\((?=[^()=\d]*\d)[^()=]*\)\s*$")
+_REMARK = re.compile(r"(?<=[\d%])\s+\((?=[^()=\d]*\d)[^()=]*\)(?=[^\d=+*/^\\$()]*$)")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
 _MORE = re.compile(r"\d\s*%?(?:\s+(?:times|parameters|as))?\s+(?:fewer|less|more|larger|smaller|bigger)\b", re.IGNORECASE)
 _LESS_BY = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:\\?%|per ?cent)\s+(?:fewer|less|smaller|lower|cheaper)\b", re.IGNORECASE)

@@ -51,7 +51,10 @@ _SAID = re.compile(
     r"(?!\s+(?!million|thousand|billion|hundred|bits?\b|nats?\b|param|words?\b|char|for|in|as|is|per|over|by|to)[a-z])",
     re.IGNORECASE,
 )
-_ROUNDED = re.compile(r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))\s+\((?:(?:more |to be )?(?:exact(?:ly)?|precise(?:ly)?):? |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))\)\s*$")
+_ROUNDED = re.compile(
+    r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))(?:\s+[a-z]+)?\s+\((?:(?:more |to be )?(?:exact(?:ly)?|precise(?:ly)?):? |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))"
+    r"(?:\s+[a-z]+)?\)(?=[^\d=+*/^\\$()]*$)"
+)
 _NO_DIGITS = re.compile(r"[^\d=+*/^\\$]*$")
 _DIGIT_LETTER = re.compile(r"\d[\s~]*[A-Za-z\\]")
 _ONE_DIGIT = "|".join(list(_ONES)[:10])

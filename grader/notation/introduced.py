@@ -19,7 +19,7 @@ _NO_NAMES = frozenset(
     ["is", "are", "be", "get", "gives", "give", "equals", "thus", "so", "then", "where", "with", "and", "we", "the", "that", "this", "it", "which", "hence", "therefore", "have", "has", "let", "for", "if", "otherwise", "else", "use", "write", "set", "put", "as", "at", "to", "of", "in", "on", "by", "or", "not", "but"]
 )
 _STEPS = frozenset("tkT")
-_NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+function\b.*|\s*)$")
+_NAMED = re.compile(r"(?:is|denotes|means|stands for|being|for)\s+(?:the\s+|a\s+|an\s+)?(\w+)(?:\s+(?:function|activation|over|across|along|applied|taken)\b.*|\s*)$")
 _CALLED = {"hyperbolic tangent": "tanh", "rectified linear unit": "relu", "rectifier": "relu", "logistic sigmoid": "sigmoid", "logistic": "sigmoid", "exponential": "exp", "natural logarithm": "ln"}
 """Functions by their longer names."""
 _LONG = re.compile(rf"(?:is|denotes|means|stands for|being)\s+(?:the\s+|a\s+|an\s+)?({'|'.join(_CALLED)})(?:\s+function)?\b")

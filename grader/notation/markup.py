@@ -12,13 +12,28 @@ from grader.notation.pairs import closed, enclosed, relates
 from grader.notation.symbols import GREEK
 
 _MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
+_ODD_BLANKS = re.compile("[\u00a0\u2002-\u200a\u202f\u205f\u3000]")
+"""Blanks that word processors and phones put in: they part as a blank does."""
+_WHOLE_FENCE = re.compile(r"```[ \t]*[A-Za-z+]*[ \t]*\n((?:(?!```).)*?)\n?[ \t]*```", re.DOTALL)
+_EQUATION_ITEM = re.compile(r"[-–] \$+\s*\\?[A-Za-z](?:[^$={}\n]|\{[^{}$\n]*\})*=[^\n]*$")
+"""A dash before an equation between dollars, which begins an item: nobody changes the sign of an equation."""
+_LEAD = re.compile(
+    r"(?:\\textbf\{|\*\*)?(?:(?:my |the )?(?:final )?(?:answer|result|solution)(?: is)?\s*[:=]\}?(?:\*\*)?"
+    r"|(?:so|thus|hence|therefore)\b,?(?: we (?:get|have|find|obtain)\b)?[,:]?(?!\s*(?:that|the|it|there|not)\b))\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Words that only lead to an answer."""
+_TAILED = re.compile(r"required|desired|asked|hope|thank", re.IGNORECASE)
+_TAIL = re.compile(r"(?:,?\s+as (?:was )?(?:required|desired|asked)(?: for)?|[.,]?\s+(?:I )?hope (?:this|that|it)(?:'s| is| was)? ?(?:right|correct|ok|fine|enough|helps)?|[.,]?\s+thank(?:s| you)[^\n.]{0,40})[.!]?$", re.IGNORECASE)
+"""Words that only close one."""
+_BLANKS = re.compile(r"(?<=\S) {2,}(?=\S)")
 _TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _LOWERED = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8});")
 _FENCE = re.compile(r"(?m)^[ \t]*~~~+[ \t]*\w*[ \t]*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD = re.compile(
-    r"(?:^|(?<=\n)|(?<=[|:=,;.(>]\s)|(?<=[|:=,;(>])|(?<=[A-Za-z]{2}\s)|(?<=^[-*•]\s)|(?<=\n[-*•]\s))"
+    r"(?:^|(?<=\n)|(?<=[|:=,;.(>]\s)|(?<=[|:=,;(>])|(?<=[A-Za-z]{2}\s)|(?<=\s[aA]\s)|(?<=^[-*•]\s)|(?<=\n[-*•]\s))"
     r"(\*\*|__)(?=[^\s*_])(.+?)(?<=\S)\1(?=$|[\s.,;:|)=])",
     re.DOTALL,
 )
@@ -26,9 +41,8 @@ _SLANTED = re.compile(r"^\s*(\*|_)(?=[^\s*_])([^\n]*[^\s*_])\1\s*$")
 _ITALIC = re.compile(r"(?<![^\s(])\*([A-Za-z]{3,}(?:[ -][A-Za-z]+)*)\*(?=$|[\s.,;:)])")
 _STRUCK = re.compile(r"~~(?!~)(.+?)~~|<(del|s|strike)>(.+?)</\2>", re.DOTALL)
 _STRIKES = re.compile(r"\\(?:st|sout)\s*\{")
-_END = re.compile(
-    r"(?:\$\s*)?(?:[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed(?:symbol|here)?)(?![A-Za-z])|\bQ\.?\s?E\.?\s?D\b\.?)(?:\s*\$)?[ \t.]*(?=\n|$)"
-)
+_SIGN_OFF = r"(?:[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed(?:symbol|here)?)(?![A-Za-z])|\bQ\.?\s?E\.?\s?D\b\.?)"
+_END = re.compile(rf"(?:\$\s*{_SIGN_OFF}\s*\$|{_SIGN_OFF}(?=[ \t.]*\${{0,2}}[ \t.]*(?:\n|$)))[ \t.]*(?=\n|\$|$)")
 _NOT_BUT = re.compile(r"^\W*(?:it is |that is )?not\s+(.+?)\s*,?\s+but(?:\s+(?:rather|instead))?\s+(.+)$", re.DOTALL | re.IGNORECASE)
 _BRACKETED_NOT = re.compile(r"\(\s*(?:and\s+)?not\s+", re.IGNORECASE)
 _RUN = re.compile(r"[A-Za-z]{2,}")
@@ -58,6 +72,7 @@ def unmarked_up(text: str) -> Handed:
     >>> unmarked_up("diag(f_t) (not diag(i_t))").denied, unmarked_up("f_t (not sure)").denied
     (('diag(i_t)',), ())
     """
+    text = _without_courtesies(text)
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     text = unframed(text)
@@ -73,6 +88,28 @@ def unmarked_up(text: str) -> Handed:
     notes = [f"struck out and not counted: {span}" for span in struck]
     notes += [f"named as what it is not, and not counted: {span}" for span in denied]
     return Handed(_unwrapped(text), denied, tuple(notes))
+
+
+def _without_courtesies(text: str) -> str:
+    """The answer without what people put around one: ``Answer:``, a full stop, blanks of a word processor, marks of code and quotation."""
+    if _ODD_BLANKS.search(text):
+        text = _ODD_BLANKS.sub(" ", text)
+    bare = text.strip()
+    if bare[:3] == "```" and (whole := _WHOLE_FENCE.fullmatch(bare)):
+        text = bare = whole[1].strip("\n")
+    if bare[:1] == ">" and (lines := bare.split("\n")) and all(line.startswith(">") for line in lines) and ("=" in bare or len(lines) > 1):
+        text = bare = "\n".join(line[1:].removeprefix(" ") for line in lines)
+    if bare[:2] in ("- ", "– ") and _EQUATION_ITEM.match(bare):
+        text = bare = bare[2:].lstrip()
+    if "  " in bare and "\n" not in bare:
+        text = bare = _BLANKS.sub(" ", bare)
+    bare = _TAIL.sub("", bare) if _TAILED.search(bare) else bare
+    text = text if len(bare) == len(text.strip()) else bare
+    if _LEAD.match(bare):
+        text = bare = _LEAD.sub("", bare, count=1)
+    if bare[-1:] in (".", ";") and bare[-2:-1] not in (".", "", " "):
+        text = bare[:-1]
+    return text
 
 
 def _without_struck(text: str) -> tuple[str, tuple[str, ...]]:
