@@ -28,7 +28,7 @@ _SENSES: Mapping[str, re.Pattern[str]] = {
         "largest": "largest|maximum|maximal|biggest|greatest|max",
         "smallest": "smallest|minimum|minimal|least|min",
         "state": "states?",
-        "pre-activation": r"pre\s*-?\s*activations?|before the (?:tanh|activation|non-?linearity)",
+        "pre-activation": r"pre\s*[-–−‐]?\s*activations?|before the (?:tanh|activation|non-?linearity)",
         "forward": "forwards?|left - to - right|left to right",
         "backward": "backwards?|right - to - left|right to left",
         "text": "contexts?|windows?|sequences?|test set|corpus|text|sentence|length",

@@ -47,7 +47,7 @@ _LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}[_\[]")
 _SNAKE = re.compile(r"(?<![A-Za-z\\_{])[a-z]{4,12}(?:_[a-z]{3,12})+(?![A-Za-z_({])")
 """Words that a program would join: ``cross_entropy``."""
 _SLIPPED_OUT = re.compile(
-    r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+_\w|[+*/]\s*[A-Za-z]+_\w"
+    r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+_\{?\w|[+*/]\s*[A-Za-z]+_\w"
 )
 """Plain mathematics among the words between two formulas that are marked as such: an order of growth, an equation, ``diag(f_t)``."""
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9][.)]|(?<=\n)\(?[1-9]\d[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
+import unicodedata
 from typing import NamedTuple
 
 from grader.notation.english import WORDS
@@ -14,6 +16,8 @@ from grader.notation.symbols import GREEK
 _MARKS = re.compile(r"\*|~~|\\st|\\sout|</|<br|[∎□■◻◼✓✔]|\\(?:blacksquare|square|Box|qed)|Q\.?E\.?D|[Nn]ot\b|^\s*[(\[]|__")
 _ODD_BLANKS = re.compile("[\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 """Blanks that word processors and phones put in: they part as a blank does."""
+_UNSEEN = re.compile("[\ufeff\u200b-\u200d\u2060\u00ad]")
+"""Characters without a shape, which come along when text is copied."""
 _WHOLE_FENCE = re.compile(r"```[ \t]*[A-Za-z+]*[ \t]*\n((?:(?!```).)*?)\n?[ \t]*```", re.DOTALL)
 _EQUATION_ITEM = re.compile(r"[-–] \$+\s*\\?[A-Za-z](?:[^$={}\n]|\{[^{}$\n]*\})*=[^\n]*$")
 """A dash before an equation between dollars, which begins an item: nobody changes the sign of an equation."""
@@ -92,8 +96,14 @@ def unmarked_up(text: str) -> Handed:
 
 def _without_courtesies(text: str) -> str:
     """The answer without what people put around one: ``Answer:``, a full stop, blanks of a word processor, marks of code and quotation."""
-    if _ODD_BLANKS.search(text):
-        text = _ODD_BLANKS.sub(" ", text)
+    if not text.isascii():
+        text = _ODD_BLANKS.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+    if "\\(" in text and text.count("\\(") == text.count("\\)") and "$" not in text:
+        text = text.replace("\\(", "$").replace("\\)", "$")
+    if text.startswith("\\[") and text.endswith("\\]") and text.count("\\[") == 1 and "$" not in text and "\n" not in text:
+        text = f"${text[2:-2]}$"
+    if text[:1].isspace() or text[-1:].isspace():
+        text = textwrap.dedent(text).strip()
     bare = text.strip()
     if bare[:3] == "```" and (whole := _WHOLE_FENCE.fullmatch(bare)):
         text = bare = whole[1].strip("\n")

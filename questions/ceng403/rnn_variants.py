@@ -16,7 +16,7 @@ from grader.checks.number import Number
 from grader.checks.weights import Group, Slots
 from grader.draw import Draw
 from grader.notation.tree import Item, Symbol
-from grader.notation.vocabulary import vocabulary
+from grader.notation.vocabulary import STANDARD_FUNCTIONS, vocabulary
 from grader.question import Question, Sheet, Sketch, field_of
 from grader.worlds.draws import source
 from grader.worlds.values import Array, Mismatch, Value
@@ -49,7 +49,10 @@ _ABOUT = {
     "hb": "h←", "bh": "h←", "hbackward": "h←", "h^b": "h←", "h^bw": "h←", "h^B": "h←", "h^backward": "h←", "hbw": "h←",
     "hbwd": "h←", "b": "h←", "h^-": "h←", "h^<-": "h←", "h^=": "h←", "hB": "h←", "H←": "h←", "h^r": "h←", "X": "x",
 }  # fmt: skip
-_ACTIVATIONS = {name: "act" for name in ("f", "tanh", "sigma", "relu", "g", "phi", "sigmoid", "ReLU", "psi", "rho", "act", "varphi", "activation")}
+_ACTIVATIONS = {
+    **{name: "act" for name in ("f", "sigma", "g", "phi", "psi", "rho", "act", "varphi", "activation")},
+    **{name: "act" for name, meant in STANDARD_FUNCTIONS.items() if meant in ("tanh", "sigmoid", "relu", "softplus")},
+}
 _ACTIVATIONS |= {name: "cell" for name in ("RNN", "LSTM", "GRU", "cell", "RNNCell", "LSTMCell", "GRUCell")}
 """A whole cell is some function of an input and a state."""
 _MOVES = r"(?i)\b(?:comput|evaluat|calculat|run|read|process|iterat|go|mov|travers|sweep|start)\w*[^.;\n]{0,30}?\bfrom\W{0,3}(?:t\W{0,3}=\W{0,3})?"
