@@ -34,6 +34,8 @@ ROOT = HERE.parent
 EXAM = "ceng403"
 COUNT = 2_000
 """Unseen answers of each group."""
+BLOCK = 50
+"""Answers that are checked before the floor takes its turn."""
 SYMPY_COUNT = 12
 ROUNDS = 5
 """Whole submissions and starts are measured so often; the median counts."""
@@ -129,14 +131,18 @@ def of_answers(paper: Variant) -> list[Line]:
     for group, unseen in ((SCALARS, scalars), (TENSORS, tensors)):  # code is warm, the texts are not
         known = {case[:2] for case in unseen}
         checked(paper, (case for case in answers(group, COUNT // 10, seed=1) if case[:2] not in known))
-    scalar, bare, tensor = checked(paper, scalars), floor(scalars), checked(paper, tensors)
+    blocks = [scalars[start : start + BLOCK] for start in range(0, len(scalars), BLOCK)]
+    pairs = [(checked(paper, block), floor(block)) for block in blocks]  # side by side, so that both have the machine in one state
+    scalar, bare = [one for found, _ in pairs for one in found], [one for _, found in pairs for one in found]
+    ratio = statistics.median(statistics.median(found) / statistics.median(low) for found, low in pairs)
+    tensor = checked(paper, tensors)
     slow = sympy_takes(scalars[:SYMPY_COUNT])
     middle, low, heavy = statistics.median(scalar), statistics.median(bare), statistics.median(tensor)
     return [
         Line("scalar formula, unseen: median", milliseconds(middle), "≤ 0.06 ms", middle <= 0.06),
         Line("scalar formula, unseen: p99", milliseconds(percentile(scalar, 0.99))),
         Line("floor (`compile(ast.parse(...))` plus NumPy): median", milliseconds(low)),
-        Line("scalar formula ÷ floor (medians)", f"{middle / low:.2f}", "≤ 1.5", middle / low <= 1.5),
+        Line(f"scalar formula ÷ floor, {BLOCK} at a time in turn: median", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5),
         Line("writing a scalar formula back as LaTeX, on top: median", milliseconds(statistics.median(written_back(paper, scalars)))),
         Line("tensor formula, unseen: median", milliseconds(heavy), "< 0.3 ms", heavy < 0.3),
         Line("tensor formula, unseen: p99", milliseconds(percentile(tensor, 0.99))),
