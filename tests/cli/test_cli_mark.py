@@ -256,6 +256,7 @@ def mark_one(task):
     return marked(task)
 
 pool.mark_one = mark_one
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background with this signal ignored
 sys.exit(main(sys.argv[2:]))
 """
 """Marks, and is sent a signal while it marks the sixth submission."""
