@@ -113,6 +113,8 @@ def plainly(text: str) -> str:
     """The text with Unicode mathematics respelled in ASCII and LaTeX commands; ASCII text comes back as it is."""
     if text.isascii():
         return text
+    if text.replace("·", "").replace("²", "").isascii() and "²²" not in text:  # as most people write
+        return text.replace("²", "^{2}")
     if _ACCENTED.search(text):
         text = _FOREIGN.sub(lambda m: _unaccented(m[0]), text)
     text = unicodedata.normalize("NFD", text.replace("≠", "\\neq "))  # which would come apart

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.notation.answer import read
 from grader.notation.cursor import Choices
@@ -272,6 +274,12 @@ def test_spellings_of_one_thing_are_one_tree(one: str, other: str, why: str) -> 
         assert [part.exact for part in walk(tree(other)) if isinstance(part, Number)] == [Fraction(1, 2)]
     else:
         assert tree(one) == tree(other), why
+
+
+@given(st.text("xH3(+ ·²³₁", max_size=12))
+def test_the_commonest_signs_are_respelled_as_all_others_are(text: str) -> None:
+    invisible = text + "\u200b"  # which is none of them
+    assert [token[:2] for token in tokens(text)[0]] == [token[:2] for token in tokens(invisible)[0]]
 
 
 # Numbers ----------------------------------------------------------------------------------------------------------
