@@ -81,7 +81,7 @@ _COMMANDED = re.compile(rf"{_NO_BRACKET}|{_ACCENT}|{_STYLED}|{_EDGE}|\\([A-Za-z]
 
 _STYLE = r"\\(?:mathbf|boldsymbol|bm|mathit|mathsf|pmb|mathrm)"
 _BOLD = re.compile(rf"{_STYLE}\s*\{{\s*(\\[A-Za-z]+|[A-SU-Za-z])\s*\}}|{_STYLE}\s+([A-SU-Za-z])(?![A-Za-z])")
-_MARKS = {mark: mark for mark in "()+^_{}[],/-*=<>|'!%:;&.?#\"`@⊙⊤"}
+_MARKS = {mark: mark for mark in "()+^_{}[],/-*=<>|'!%:;&.?#\"`@·⊙⊤"}
 _MARKS |= {mark: mark for mark in ("<=", ">=", "!=", "->", "=>", "||")}
 _MARKS |= {"**": "^", "==": "=", ":=": "=", "=:": "=", "<-": "=", ".*": "⊙", ".^": "^", "<>": "!=", ".T": "⊤", "@": "*"}
 _MARKS |= {f"\\{name}": mark for name, mark in OPERATOR_COMMANDS.items()}
