@@ -44,7 +44,7 @@ from grader.worlds.precision import same
 
 _BASES = (math.e, 2.0, 10.0)
 _LOG = re.compile(r"[lL]og(?!\s*_|2|10|₂)")
-_REMARK = re.compile(r"(?<=[\d%])\s+\((?=[^()=\d]*\d)[^()=]*\)(?=[^\d=+*/^\\$()]*$)")
+_REMARK = re.compile(r"(?<=[\d%])(?<![A-Za-z_]\d)(?<![A-Za-z_]\d\d)(\s*)\(\s*=?(?=[^()=\d]*\d)([^()=]*)\)(?=[^\d=+*/^\\$()]*$)")
 _FEWER = re.compile(r"\b(?:fewer|less|saved?|saving|reduction|smaller|cheaper)\b", re.IGNORECASE)
 _MORE = re.compile(r"\d\s*%?(?:\s+(?:times|parameters|as))?\s+(?:fewer|less|more|larger|smaller|bigger)\b", re.IGNORECASE)
 _LESS_BY = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:\\?%|per ?cent)\s+(?:fewer|less|smaller|lower|cheaper)\b", re.IGNORECASE)
@@ -158,11 +158,12 @@ class Number:
     def _judge_spelled(self, spelled: str) -> Finding:
         """The finding on a text in the reader's spelling."""
         found = [self._judge_reading(written, spelled) for written in readings(spelled, self._words)]
-        if _REMARK.search(spelled):  # 0.848 (0.588/0.693) is a remark, or a product
+        if remark := _REMARK.search(spelled):  # 0.848 (0.588/0.693) is a remark, or a product
             shorter = _REMARK.sub("", spelled)
-            found += [self._judge_reading(written, shorter) for written in readings(shorter, self._words)]
-            if found[-1].holds and self._says_again(spelled):
-                return found[-1]
+            others = [self._judge_reading(written, shorter) for written in readings(shorter, self._words)]
+            if others[-1].holds and self._is_right_by_itself(remark[2]):
+                return others[-1]
+            found += others if remark[1] else []  # 2(0.424) is a product
         finding = settled(
             found, lambda _: "This can be read in two ways with different values; brackets would tell."
         )
@@ -171,13 +172,10 @@ class Number:
             return unsettled("The value is right, but the answer compares with it; a person must look.", finding.shown)
         return finding
 
-    def _says_again(self, text: str) -> bool:
+    def _is_right_by_itself(self, remark: str) -> bool:
         """``3/4 (0.75)``: whether the remark in brackets is a right number by itself."""
-        remark = _REMARK.search(text)
-        if remark is None:
-            return False
         try:
-            return bool(self._judge_spelled(remark[0].strip()[1:-1]).holds)
+            return bool(self._judge_spelled(remark).holds)
         except Unreadable:
             return False
 

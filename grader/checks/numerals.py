@@ -52,7 +52,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _ROUNDED = re.compile(
-    r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))(?:\s+[a-z]+)?\s+\((?:(?:more |to be )?(?:exact(?:ly)?|precise(?:ly)?):? |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))"
+    r"(?<![\d.,])(\d{1,9}\.(\d{1,9}))(?:\s+[a-z]+)?\s*\((?:(?:more |to be )?(?:exact(?:ly)?|precise(?:ly)?):? |or |=|≈)?\s*(\d{1,9}\.(\d{2,12}))"
     r"(?:\s+[a-z]+)?\)(?=[^\d=+*/^\\$()]*$)"
 )
 _NO_DIGITS = re.compile(r"[^\d=+*/^\\$]*$")
@@ -66,6 +66,8 @@ _PER_CHARACTER = re.compile(r"(?<=\d)\s*b(?=\s*/\s*(?:c|ch|char|chars|character|
 """``0.848 b/char``."""
 _ASIDE = re.compile(r"(?<=[\d%])\s+\((?=[^()]*[A-Za-z]{3})[A-Za-z][A-Za-z ,;:'-]*\)(?=\s*(?:[-+*/=≈<>]|\\(?:times|cdot|approx)|[·×]))")
 """Words in brackets inside a calculation: ``3 million (input) + 3 million (output)``."""
+_TO_FIGURES = re.compile(r"(?<=\d)\s*\(\s*(?:to\s+)?\d\s*(?:s\.?\s?f|d\.?\s?p)\.?\s*\)")
+"""``(3 s.f.)``: to three significant figures."""
 _LOG_OF = re.compile(r"\b(log_?2|log_?10|log|ln|lb)\s+of\s+(?=[\d(])")
 _PROMPT = re.compile(r"(?m)^\s*>>>\s?")
 """Python's prompt before what was typed."""
@@ -89,7 +91,7 @@ def respelled(text: str, ratio: bool = False) -> str:
     if "oint" in text or "comma" in text:
         text = _POINT.sub(_pointed, text)
     if "(" in text:
-        text = _ROUNDED.sub(_unrounded, text)
+        text = _ROUNDED.sub(_unrounded, _TO_FIGURES.sub("", text))
     if _NO_DIGITS.match(text):
         text = _SAID.sub(_in_digits, text)
     if ".." in text or "…" in text or "dots" in text:
