@@ -13,7 +13,7 @@ from grader.checks.shelves import Claim
 from grader.notation.entrywise import BY_ENTRIES
 from grader.notation.stretches import PASSED_OVER
 
-_APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b")
+_APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b|\b(?:multiplied|divided|scaled|followed|composed|concatenated)(?:\s+\w+){0,2}\s+(?:by|with)\b")
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
 _BLANKS = re.compile(r"[^\S\n]+")
 _WITHIN: Mapping[str, str] = {

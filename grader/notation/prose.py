@@ -24,6 +24,8 @@ def is_word(at: int, lexed: list[Token], words: Vocabulary, own: frozenset[str])
         return False
     if run == "a" and follows[0] == "a" and precedes[0] == "w" and _is_noun(follows, words, own):
         return True  # that is a small network, where “a” has a meaning of its own
+    if len(run) == 2 and run in WORDS and (precedes[0] == "w" or (precedes[0] == "a" and len(precedes[1]) > 2 and is_word(at - 1, lexed, words, own))):
+        return True  # scaled by W, where “by” is a bias too
     if words.knows(run) or run in own or run + "_" in own or run in words.sequences:
         apposed = run in words.letters and len(run) > 3 and run.lower() in WORDS and follows[0] == "a"
         spoken = apposed or (run in words.functions and run not in words.letters and run.lower() in WORDS and run != "softmax")

@@ -9,6 +9,7 @@ from grader.notation.english import WORDS
 from grader.notation.lexer import Token, tokens
 from grader.notation.names import is_weight
 from grader.notation.phrases import ARTICLES, behind_subscript, is_phrase, without_article, word
+from grader.notation.spoken_products import SIDES, end_of_formula, with_products
 from grader.notation.spoken_sums import SUMS, with_chances, with_sums
 from grader.notation.symbols import GREEK
 from grader.notation.vocabulary import Vocabulary
@@ -24,7 +25,9 @@ _COMPARED = {
     ("equals",): "=", ("equal", "to"): "=",
 }  # fmt: skip
 _OPERATIONS = {("times",): "*", ("multiplied", "by"): "*", ("divided", "by"): "/", ("plus",): "+", ("minus",): "-"}
-_OPERATIONS |= {(how, what): "⊙" for how in ("elementwise", "pointwise", "componentwise") for what in ("times", "with")} | {("hadamard",): "⊙"}
+_BY_UNITS = (("elementwise",), ("pointwise",), ("componentwise",), ("element", "-", "wise"))
+_OPERATIONS |= {(*how, what): "⊙" for how in _BY_UNITS for what in ("times", "with")} | {("hadamard",): "⊙"}
+_OPERATIONS |= {(*said, by): "⊙" for how in _BY_UNITS for said in (("multiplied", *how), (*how, "multiplied")) for by in ("by", "with")}
 _COMPARING = frozenset(phrase[0] for phrase in (*_COMPARED, *_OPERATIONS))
 _PARTS = frozenset({"weight", "weights", "bias", "biases"})
 """Behind the name of a quantity: something that belongs to it is meant, the ``input weights``."""
@@ -50,6 +53,8 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
         found = _without_big(found)
     if "of" in said:
         found = _applied(found, words)
+    if not said.isdisjoint(SIDES):
+        found = with_products(found)
     if not said.isdisjoint(SUMS):
         found = with_sums(found)
     if not said.isdisjoint(_COMPARING):
@@ -214,7 +219,7 @@ def _applied(found: list[Token], words: Vocabulary) -> list[Token]:
         if found[at][1] in words.functions and found[at][0] == "a" and word(found[at + 1]) == "of" and found[at + 2][0] in ("(", "["):
             return [*found[: at + 1], *_applied(found[at + 2 :], words)]
         if words.functions.get(found[at][1]) == _ORDER and word(found[at + 1]) == "of":
-            stop = _end_of_formula(found, at + 2)
+            stop = end_of_formula(found, at + 2)
             return [*found[: at + 1], ("(", "(", end, end), *found[at + 2 : stop], (")", ")", end, end), *found[stop:]]
         if (rooted := _root(found, at)) is not None:
             return [*without_article(found[:at]), *rooted]
@@ -235,19 +240,10 @@ def _root(found: list[Token], at: int) -> list[Token] | None:
     if found[at][0] not in ("a", "n") or not is_phrase(found, behind, ("th", "root", "of")):
         return None
     start, end = found[at][2:]
-    stop = _end_of_formula(found, behind + 3)
+    stop = end_of_formula(found, behind + 3)
     power: list[Token] = [(mark, mark, end, end) for mark in (")", "^", "{")]
     power += [("n", "1", end, end), ("/", "/", end, end), found[at], ("}", "}", end, end)]
     return [("(", "(", start, start), *found[behind + 3 : stop], *power, *found[stop:]]
-
-
-def _end_of_formula(found: list[Token], at: int) -> int:
-    """The place behind the formula that begins here: a comma, a sign that relates, a word, a bracket that was open before."""
-    depth = 0
-    while found[at][0] != "end" and (depth > 0 or not (found[at][0] in (",", ";", "=", "\n", "w", "t", ")", ".") or word(found[at]) in WORDS)):
-        depth += (found[at][0] in ("(", "[", "{")) - (found[at][0] in (")", "]", "}"))
-        at += 1
-    return at
 
 
 # Signs -----------------------------------------------------------------------------------------------------------

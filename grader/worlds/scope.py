@@ -42,6 +42,7 @@ MOST_STEPS = 4_000
 MOST_NESTED = 160
 """Levels of definitions looked up within definitions."""
 
+_ZERO = whole(0)
 _CONSTANTS: Mapping[str, float] = {"e": float(np.e), "pi": float(np.pi), "inf": float("inf")}
 
 
@@ -174,10 +175,13 @@ class Scope:
 
     def _defined(self, node: Node) -> Value | None:
         """The value of a name by the candidate's own definition, the most particular one first."""
-        for pattern, body in self._nearest(node):
+        nearest = self._nearest(node)
+        for at, (pattern, body) in enumerate(nearest):
             bound = self.bindings(pattern, node)
             if bound is None:
                 continue
+            if body == _ZERO:
+                return self._zero(node, nearest[at + 1 :])
             if any(index > self.world.horizon for index in bound.values()):
                 known = self._model_value(node)
                 return 0.0 if known is None else 0.0 * known
@@ -197,6 +201,22 @@ class Scope:
                 self.counters = kept
                 self.looked_at.discard(place)
         return None
+
+    def _zero(self, node: Node, more_general: tuple[tuple[Node, Node], ...]) -> Value:
+        """The value of a name that is defined as 0: as many zeros as the model or a term of a more general definition has."""
+        known = self._model_value(node)
+        for pattern, body in more_general if known is None else ():
+            bound = self.bindings(pattern, node)
+            terms = body.terms if isinstance(body, Plus) else (body,)
+            plain_terms = [term for term in terms if bound is not None and not _mentions(node, term)]
+            if bound is not None and plain_terms:
+                kept, self.counters = self.counters, {**self.counters, **bound}
+                try:
+                    known = self.value(plain_terms[0])
+                finally:
+                    self.counters = kept
+                break
+        return 0 if known is None else 0.0 * known
 
     def _nearest(self, node: Node) -> tuple[tuple[Node, Node], ...]:
         """The definitions, general ones behind one that is spelled as the name: ``s_o = ...`` does not define ``s_k``."""
@@ -305,6 +325,11 @@ class Scope:
             if sorted((start, end)) != [1, low - 1] and low != 1:
                 raise Unknown("P", "A probability is conditioned on less than everything before.")
         return self.world.sequence(low, high)
+
+
+def _mentions(named: Node, formula: Node) -> bool:
+    """Whether a member of the same family stands in a formula."""
+    return isinstance(named, Item) and any(isinstance(part, Item) and part.family == named.family for part in walk(formula))
 
 
 def _is_general(pattern: Node) -> bool:
