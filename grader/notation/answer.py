@@ -11,7 +11,7 @@ import msgspec
 from grader.notation.chains import Statement, append, goes_past
 from grader.notation.cursor import Choices
 from grader.notation.english import spelled_out
-from grader.notation.entrywise import by_entries
+from grader.notation.entrywise import by_entries, by_units
 from grader.notation.introduced import BREAKS, introduced, named_functions
 from grader.notation.labels import with_gradients, with_labels
 from grader.notation.lexer import Token, tokens
@@ -29,6 +29,8 @@ MOST_STATEMENTS = 120
 """Formulas in one answer."""
 _ENTRY = re.compile(r"(?:∂|partial|(?<![A-Za-z])d[A-Za-z]|\\?sum|[Σ∑])(?s:.){0,80}?(?:_\{?|[\[,]\s*)[a-su-z]\s*,?\s*[a-su-z]?\s*[}\]=\s(]")
 """A derivative or a sum with a letter below it that may number an entry."""
+_NUMBERED = re.compile(r",\s*[knpsv]\s*\}|\[[knpsv]\]|[\])]\s*_\{?[ijklmnpqrsuv](?![A-Za-z\d])")
+"""A letter that may number the units of a vector, as the parser of expressions does not expect it."""
 _DELIMITED = re.compile(
     r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$"
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
@@ -94,8 +96,10 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     choices = choices or Choices()
     lexed, source = _bare(text) or _laid_out(text, words)
     notes: list[str] = []
-    if "=" in text and _ENTRY.search(text):
+    if ("=" in text or "um" in text or "Σ" in text or "∑" in text) and _ENTRY.search(text):
         lexed = by_entries(lexed, words, notes)
+    if ("," in text or "]" in text or ")" in text) and _NUMBERED.search(text):
+        lexed = by_units(lexed, words, notes)
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
     if "=" in text and "^" in text:
         lexed = with_labels(lexed, words)

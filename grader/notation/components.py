@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grader.notation.cursor import CLOSING, OPENING
 from grader.notation.lexer import Token
 from grader.notation.powers import TIMES
-from grader.notation.vocabulary import Vocabulary
+from grader.notation.vocabulary import STANDARD_FUNCTIONS, Vocabulary
 
 DELTA = "delta"
 _UNITS = frozenset("ijklmnpqrsuv")
@@ -91,6 +91,31 @@ class Entries:
         return kept + side[last:], [letters for _, _, letters in found]
 
 
+    def numbering(self, side: list[Token]) -> str:
+        """The one letter that numbers the units of every vector here, and nothing else: ``k`` of ``[h_t]_k = o_{t,k} tanh(C_{t,k})``."""
+        found = self.components(side)
+        letters = {letter for _, _, letters in found for letter in letters}
+        if len(letters) != 1:
+            return ""
+        (letter,) = letters
+        members = [at for at, token in enumerate(side[:-1]) if token[0] == "a" and token[1] in self.words.families and side[at + 1][0] == "_"]
+        vectors = members and all(self.words.families[side[at][1]][1] == 1 for at in members)
+        numbered = [range(_opening(side, start), end) for start, end, _ in found]
+        alone = sum(token[1] == letter for token in side) == len(found)
+        return letter if vectors and alone and all(any(at in part for part in numbered) for at in members) else ""
+
+
+def _opening(side: list[Token], mark: int) -> int:
+    """The place where begins what an index numbers: the bracket before it, or the name whose subscript it stands in or behind."""
+    at = mark - 1
+    depth = int(side[mark][0] == "," or side[at][0] in CLOSING)
+    at += side[mark][0] == ","
+    while depth and at > 0:
+        at -= 1
+        depth += (side[at][0] in CLOSING) - (side[at][0] in OPENING)
+    return at - 2 if side[at - 1][0] == "_" else at
+
+
 def is_unit(token: Token) -> bool:
     """Whether a token is one letter that may number the units of a vector."""
     return token[0] == "a" and token[1] in _UNITS
@@ -146,7 +171,7 @@ def factors(term: list[Token]) -> list[list[Token]]:
             at = behind(term, at)
         else:
             raise NoEntry
-        while at < len(term) and (term[at][0] in _ALONG or (term[at][0] in ("[", "(") and term[at - 1][3] == term[at][2] and term[start][0] == "a")):
+        while at < len(term) and (term[at][0] in _ALONG or (term[at][0] in ("[", "(") and term[start][0] == "a" and (term[at - 1][3] == term[at][2] or term[at - 1][1] in STANDARD_FUNCTIONS))):
             if term[at][0] == "/" and term[start][0] != "∂":
                 raise NoEntry
             single = term[at][0] in ("'", "⊤")

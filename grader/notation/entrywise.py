@@ -37,6 +37,7 @@ from grader.notation.vocabulary import Vocabulary
 MOST_SUMS = 24
 """Sums in an answer that are looked at; nobody writes more of them entry by entry."""
 BY_ENTRIES = "read entry by entry"
+BY_UNITS = "read unit by unit"
 NUMERATOR_BY_ROWS = "read entry by entry, with the numerator by rows"
 _BREAKS = frozenset({"\n", "\\\\", "w", "end", ",", ";", ".", ":", "=>"})
 _SIGNS = frozenset({"+", "-"})
@@ -71,12 +72,22 @@ def by_entries(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[
     return found if changed else lexed
 
 
+def by_units(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Token]:
+    """The tokens without the letter that numbers the units of all vectors, ``[h_t]_k = o_{t,k} tanh(C_{t,k})``; else as they are."""
+    entries = Entries(words)
+    letter = entries.numbering(lexed)
+    if not letter:
+        return lexed
+    notes.append(f"{BY_UNITS}, for each {letter}")
+    return entries.stripped(lexed)[0]
+
+
 def _contracted(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Token]:
     """The tokens with each sum over the entries of a row or column, ``Σ_i W_{ij} v_i``, as the product ``Wᵀ v``.
 
     One letter is left, which numbers the entries of everything else too, or nothing is changed.
     """
-    found = lexed
+    found, changed = lexed, False
     rows: set[str] = set()
     for at in range(len(lexed) - 1, -1, -1):
         if found[at][:2] != ("big", "sum") or found[at + 1][0] != "_":
@@ -90,8 +101,9 @@ def _contracted(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list
         product = contraction.of(found[begins:end]) if is_unit(letter) else None
         if product is not None:
             found = [*found[:at], *product, *found[end:]]
-            rows.add(contraction.row)
-    if len(rows) != 1 or not rows.issuperset(Entries(words).marks(found)) or any(token[0] == "big" for token in found):
+            rows.update(contraction.row)
+            changed = True
+    if not changed or len(rows) > 1 or not rows.issuperset(Entries(words).marks(found)) or any(token[0] == "big" for token in found):
         return lexed
     notes.append(BY_ENTRIES)
     return Entries(words).stripped(found)[0]
@@ -110,7 +122,7 @@ def _behind_product(tokens: list[Token], at: int) -> int:
 
 
 class _Contraction(Entries):
-    """A sum of products over one letter, which a matrix and some vectors have."""
+    """A sum of products over one letter, which a matrix and some vectors have, or vectors alone."""
 
     def __init__(self, letter: str, words: Vocabulary) -> None:
         super().__init__(words)
@@ -119,10 +131,11 @@ class _Contraction(Entries):
         """The other letter of the matrix, which the product is left with."""
 
     def of(self, product: list[Token]) -> list[Token] | None:
-        """The matrix by the vectors; None where the product is none of a matrix and vectors."""
+        """The matrix by the vectors, or the first vector by the others; None where the product is none of a matrix and vectors."""
         matrices: list[list[Token]] = []
         others: list[list[Token]] = []
         vectors: list[list[Token]] = []
+        steps = False  # h^{(k)}, where no matrix tells that it is a component
         try:
             parts = factors(product)
         except NoEntry:
@@ -131,17 +144,32 @@ class _Contraction(Entries):
             tokens, letters = self.stripped(factor)
             used = [letter for one in letters for letter in one]
             if self.letter not in used:
+                if any(token[1] == self.letter for token in factor):
+                    return None
                 others.append(factor)
             elif len(letters) == 1 and len(used) == 2:
                 matrices.append(tokens if used[1] == self.letter else turned(tokens))
                 self.row = next(other for other in used if other != self.letter)
             elif set(used) == {self.letter}:
                 vectors.append(tokens)
+                steps = steps or f"^{{({self.letter})}}" in "".join(token[1] for token in factor)
             else:
                 return None
+        if not matrices and len(vectors) == 1:
+            vectors = _squared(vectors[0])
+        if not matrices and len(vectors) > 1 and not steps:
+            matrices.append(turned(vectors.pop(0)))
         if len(matrices) != 1 or not vectors:
             return None
         return [token for part in (*others, *matrices, joined(vectors, "⊙")) for token in part]
+
+
+def _squared(vector: list[Token]) -> list[list[Token]]:
+    """A square as two factors; the factor alone where it is none."""
+    for written in (["^", "2"], ["^", "{", "2", "}"]):
+        if [token[1] for token in vector[-len(written) :]] == written:
+            return [vector[: -len(written)]] * 2
+    return [vector]
 
 
 class _Equation(Entries):

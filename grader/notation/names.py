@@ -188,9 +188,12 @@ class Names(Calls, Calculus, Indices, Sequences):
     def _component_in_brackets(self) -> None:
         """``C_t[j]``: the component of a vector, as a program writes it."""
         (_, letter, _, _), (closing, _, _, _) = self.tokens[self.at + 1 : self.at + 3]
-        if closing == "]" and letter in COMPONENTS and letter not in self.bound and self.touches():
-            self.component(letter)
-            self.at += 3
+        if closing != "]" or len(letter) != 1 or not letter.isalpha() or not self.touches():
+            return
+        if letter not in COMPONENTS or letter in self.bound:
+            raise self.refuse("An index in square brackets can't be read here.", "Write it below the name.")
+        self.component(letter)
+        self.at += 3
 
     def _is_weight_before_state(self, run: str) -> bool:
         """Whether a run before a time step is a weight and a state: ``Wx_t``, ``Uh_{t-1}``."""
