@@ -52,7 +52,8 @@ class RandomFactor:
             raise Unreadable("A formula is expected here, not a list or table.", 0, "Write the factor.")
         written = read(answer, self.vocabulary)
         said = tuple(s for s in written.statements if not _is_expectation(s.node))
-        found = sort_out(msgspec.structs.replace(written, statements=said or written.statements), _is_factor)
+        asked = _is_nothing if any(_uses_factor(s.node) for s in said) else _is_factor
+        found = sort_out(msgspec.structs.replace(written, statements=said or written.statements), asked)
         if not found.claims:
             raise Unreadable("No factor was found.", 0, "Write the factor and its probability.")
         node = found.claims[-1].members[-1]
@@ -130,6 +131,15 @@ def _is_one(node: Node) -> bool:
 
 def _is_factor(node: Node) -> bool:
     return node == Symbol("xi_t") or (isinstance(node, Item) and node.family == "xi")
+
+
+def _uses_factor(node: Node) -> bool:
+    """``ξ_t/π_t``: whether the name of the factor stands for the draw that it is made of."""
+    return not isinstance(node, Relation) and not _is_factor(node) and any(map(_is_factor, walk(node)))
+
+
+def _is_nothing(node: Node) -> bool:
+    return False
 
 
 def _drawn(body: Node) -> Node:

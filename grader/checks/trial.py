@@ -373,7 +373,7 @@ _STEP = re.compile(r"_(?:[tkT]|[tkT][+-]\d)$")
 """A name with a time step is a quantity of the model, no weight."""
 _KEY = re.compile(r"[A-Z]\w?_k$")
 """The weight of the keys, beside those of queries and values."""
-_BY_UNITS = re.compile(r"(?:element|entry|component|point|unit|coordinate)[\s-]*(?:wise|by)|hadamard|for each (?:unit|element|component)")
+_BY_UNITS = re.compile(r"(?:element|entry|component|point|unit|coordinate)[\s-]*(?:wise|by)|hadamard|for each (?:unit|element|component)|diagonal matrix")
 _LATER_LEFT = re.compile(r"(?:later|latest|last|larger)[^.;]{0,40}left|(?:earl\w+|first|smaller)[^.;]{0,40}right|descend|decreas|reverse")
 _LATER_RIGHT = re.compile(r"(?:later|latest|last|larger)[^.;]{0,40}right|(?:earl\w+|first|smaller)[^.;]{0,40}left|ascend|increasing")
 

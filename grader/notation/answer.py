@@ -31,6 +31,8 @@ _ENTRY = re.compile(r"(?:∂|partial|(?<![A-Za-z])d[A-Za-z]|\\?sum|[Σ∑])(?s:.
 """A derivative or a sum with a letter below it that may number an entry."""
 _NUMBERED = re.compile(r",\s*[knpsv]\s*\}|\[[knpsv]\]|[\])]\s*_\{?[ijklmnpqrsuv](?![A-Za-z\d])")
 """A letter that may number the units of a vector, as the parser of expressions does not expect it."""
+_FROM_END = re.compile(r"([A-Za-z]{2,}\w*)\[-\d+\]")
+"""``states[-1]``: an element of what a program calls so."""
 _DELIMITED = re.compile(
     r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$"
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
@@ -94,6 +96,8 @@ class Written(msgspec.Struct, frozen=True):
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
+    if "[-" in text and (kept := _FROM_END.search(text)) and not words.knows(kept[1]):
+        raise Unreadable(f"“{kept[1]}” is not known here.", kept.start(), "Write it by its letter, as in the question.")
     lexed, source = _bare(text) or _laid_out(text, words)
     notes: list[str] = []
     if ("=" in text or "um" in text or "Σ" in text or "∑" in text) and _ENTRY.search(text):

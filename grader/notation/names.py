@@ -62,6 +62,10 @@ def pieces(run: str, words: Vocabulary, extra: frozenset[str]) -> tuple[str, ...
     return best[len(run)] or ()
 
 
+_LAST = (Minus(whole(1)),)
+"""The index of the last element, as a program counts."""
+
+
 class Names(Calls, Calculus, Indices, Sequences):
     """The part of the reader that settles names."""
 
@@ -336,6 +340,9 @@ class Names(Calls, Calculus, Indices, Sequences):
             index = self._arguments()
             if len(index) == arity:
                 if kind == "[" and isinstance(index[0], Minus):
+                    if index == _LAST and "T" in self.words.letters:
+                        self.notes.append(f"{run}[-1] was read as the last, {run}_T")
+                        return Item(family, (Symbol("T"),))
                     raise self.refuse("A program counts a negative index from the end.", "Write the step itself.")
                 return Item(family, index)
             self.at = start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.notation.lexer import Token
-from grader.notation.phrases import without_article, word
+from grader.notation.phrases import behind_subscript, without_article, word
 from grader.notation.vocabulary import Vocabulary
 
 SUMS = {"sum": "sum", "product": "prod", "prod": "prod", "multidot": "chain"}
@@ -202,6 +202,14 @@ def _unbracketed(lexed: list[Token]) -> list[Token]:
     return [token for at, token in enumerate(lexed) if at not in dropped] if dropped else lexed
 
 
+def _is_divided(lexed: list[Token], name: str) -> bool:
+    """Whether a name stands above a fraction: ``ξ_t/π_t``."""
+    return any(
+        token[1] == name and (lexed[behind_subscript(lexed, at)][0] == "/" or (at > 1 and lexed[at - 2][1] == "frac"))
+        for at, token in enumerate(lexed[:-1])
+    )
+
+
 def _event(lexed: list[Token], at: int, words: Vocabulary) -> tuple[list[Token], int] | None:
     """The value in ``P(X = value) =`` and the place behind the second equals sign; where X is the candidate's own, ``X = value``."""
     if lexed[at + 1][0] not in ("(", "[", "\\{"):
@@ -214,7 +222,7 @@ def _event(lexed: list[Token], at: int, words: Vocabulary) -> tuple[list[Token],
             signs.append(end)
         if depth == 0:
             follows = lexed[end + 1][0] if end + 1 < len(lexed) else "end"
-            own = lexed[at + 2][0] == "a" and not words.knows(lexed[at + 2][1])
+            own = lexed[at + 2][0] == "a" and (not words.knows(lexed[at + 2][1]) or _is_divided(lexed, lexed[at + 2][1]))
             begins = at + 2 if own or not signs else signs[0] + 1
             return (lexed[begins:end], end + 2) if len(signs) == 1 and follows == "=" else None
     return None

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.notation.progression import moved, steps
 from grader.notation.reading import TooLarge
-from grader.notation.tree import Big, Ellipsis, Item, Minus, Node, Sequence, Symbol, walk, whole
+from grader.notation.tree import Big, Call, Ellipsis, Item, Minus, Node, Sequence, Symbol, walk, whole
 from grader.worlds import values as v
 from grader.worlds.interpretation import Unknown
 from grader.worlds.linear import Linear
@@ -24,6 +24,10 @@ class Bounded(Linear):
     def _big(self, node: Big) -> Value:
         if node.operator == "E":
             return self._expectation(node)
+        if node.operator == "sum" and not node.letter and isinstance(node.body, Call):  # sum(exp(e_t)): of the entries
+            entries = self.value(node.body)
+            if isinstance(entries, np.ndarray) and v.is_vector(entries):
+                return v.dot(entries, np.ones_like(entries))
         span = self._span(node)
         excluded = None if node.excluded is None else self.integer(node.excluded)
         values: list[Value] = []
