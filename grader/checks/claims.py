@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from grader.checks.conditions import INEQUALITIES, fold
-from grader.checks.mentions import goes_further, is_atom, lists_letters, puts_forward, says_same
+from grader.checks.mentions import goes_further, is_atom, is_formula, lists_letters, puts_forward, says_same
 from grader.checks.names_of import bare_name
 from grader.checks.shelves import INDICES, Claim, Shelves, equation
 from grader.notation.answer import Written
@@ -21,6 +21,7 @@ from grader.notation.tree import (
     Cases,
     Derivative,
     Item,
+    Minus,
     Node,
     Number,
     Over,
@@ -40,6 +41,8 @@ class Sorted(msgspec.Struct, frozen=True):
     prose: str
     left_open: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    put_forward: tuple[Claim, ...] = ()
+    """Those that words right before them say to be the answer too: ``or``, ``which reduces to``."""
     hedged: bool = False
     """Whether alternatives were offered."""
     features: frozenset[str] = frozenset()
@@ -65,6 +68,8 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     targets = _asked([claim for claim in named if claim is not None and claim.left is not None and is_asked(claim.left)])
     given = [claim for claim in targets if not all(map(is_target, claim.members))]
     targets = given or targets  # δ_t = ∂L/∂h_t says what is asked for, and no value of it
+    if (opposite := _opposite(statements, named, targets)) is not None:
+        named, targets = opposite
     letters = {part.letter for s in statements for part in walk(s.node) if isinstance(part, Big)}
     shelves = Shelves(statements, written.own, letters, list(aliases))
     for statement, claim in zip(statements, named, strict=True):
@@ -91,6 +96,7 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
     if written.refused is not None and any(claim.members[-1] == UNREAD for claim in claims):
         raise written.refused
     hedged = len(claims) > 1 and " or " in f" {written.prose} "
+    forward = tuple(c for s, c in zip(statements, named, strict=True) if c in claims and puts_forward(s) and is_formula(s.node))
     return Sorted(
         tuple(claims),
         tuple(sorted(definitions, key=_generality)),
@@ -98,10 +104,25 @@ def sort_out(written: Written, is_target: Callable[[Node], bool], inequalities: 
         written.prose,
         written.left_open,
         written.notes,
+        forward,
         hedged,
         features=written.features,
         refused=written.refused,
     )
+
+
+def _opposite(statements: tuple[Statement, ...], named: list[Claim | None], targets: list[Claim]) -> tuple[list[Claim | None], list[Claim]] | None:
+    """``J = ..., the loss is -J``: the claims with what is minimised written out; None where nothing is."""
+    bodies = {claim.left: claim.members[-1] for claim in targets if isinstance(claim.left, Symbol)}
+    for at, (statement, claim) in enumerate(zip(statements, named, strict=True)):
+        last = claim.members[-1] if claim is not None else None
+        if claim is None or not isinstance(last, Minus) or last.of not in bodies:
+            continue
+        if claim.left is not None or _MINIMISED.search(statement.before):
+            written_out = Claim(claim.left, (Minus(bodies[last.of]),))
+            others = [other for other in targets if other is not claim and other.left != last.of]
+            return [*named[:at], written_out, *named[at + 1 :]], [*others, written_out]
+    return None
 
 
 def _asked(targets: list[Claim]) -> list[Claim]:
@@ -174,6 +195,7 @@ def _alone(node: Node, is_target: Callable[[Node], bool]) -> Claim | None:
     return None
 
 
+_MINIMISED = re.compile(r"\b(?:loss|cost|minimi[sz])", re.IGNORECASE)
 _DENIED = re.compile(
     r"^\W*not\b|\b(?:is|are|was|it's|does)\s+not\b|\bnot\s+(?:equal|true|right|correct)|\bisn'?t\b|\bwrong\b|\bincorrect\b|\bfalse\b"
 )

@@ -272,9 +272,9 @@ class Formula:
         """The finding by a reading in which all names have a value; None where there is none."""
         try:
             if "wide" in choices.met and not choices.wide:  # Σ_k a_k + b_k: the letter of the sum is used behind it
-                return self._found(answer, Choices(wide=True))
+                return self._found(answer, Choices(wide=True, timeless=choices.timeless))
             if not choices.timeless and not _TIMED.search(answer):  # a program keeps no steps
-                found = self._found(answer, Choices(timeless=True))
+                found = self._found(answer, Choices(wide=choices.wide, timeless=True))
                 return found if found.holds else None
         except Unreadable:
             return None
@@ -311,7 +311,7 @@ class Formula:
                 refusal = unknown
                 spoils = spoils or not is_atom(claim.members[-1])
                 equated = any(other.same_as == claim for other in answer.claims)
-                if equated or (claim.left is not None and self.is_target(claim.left)):
+                if equated or claim in answer.put_forward or (claim.left is not None and self.is_target(claim.left)):
                     found.append((claim, unsettled(f"Another formula for it can't be read: {unknown}", claim.members[-1])))
         if refusal is not None and not any(v.holds or (v.holds is False and not spoils) for _, v in found):
             raise refusal

@@ -49,6 +49,8 @@ class Listing:
 
 
 def listed(text: str, tokens: Tokens) -> Listing:
+    """The sequences in a text and what stands behind each."""
+    text = _FRACTION.sub(r"\1/\2", text) if "frac" in text else text
     groups: list[list[Entry]] = [[]]
     for clause in _clauses(_SEPARATED.sub(": ", text) if _is_separated(text) else text):
         found = list(_in_clause(clause, tokens))
@@ -174,6 +176,7 @@ def _with_values(entries: list[Entry]) -> list[Entry]:
 
 _NAME_AND_VALUE = re.compile(r"[^;\d]*;\s*\d*[.,]?\d+\s*%?\s*")
 _SEPARATED = re.compile(r"\s*;\s*")
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{(\d+)\}\s*\{(\d+)\}")
 _VALUE = re.compile(r"\d*[.,]?\d+(?:\s*%|/\d+)?")
 _LIST = re.compile(r"(?:[\s\d.,/%\[\](){}=]|\b(?:with|and|have|having|the|probabilit(?:y|ies)|probs?|scores?|respectively)\b)*", re.IGNORECASE)
 

@@ -88,6 +88,11 @@ def is_atom(node: Node) -> bool:
     return isinstance(node, (Symbol, Number, Item)) or (isinstance(node, Call) and not node.arguments)
 
 
+def is_formula(node: Node) -> bool:
+    """Whether something is no single name, and no words that were taken for names: ``old memory times forget gate``."""
+    return not is_atom(node) and not any(isinstance(part, Symbol) and len(part.name) > 3 and part.name.isalpha() for part in walk(node))
+
+
 def lists_letters(statements: tuple[Statement, ...], members: list[Node]) -> bool:
     """``with learned v, W, U`` at the end: two letters or more, all of them in the formula itself."""
     listed = [s.node for s in statements[-2:]]

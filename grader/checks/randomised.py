@@ -37,7 +37,7 @@ WORDS = vocabulary(
     letters=["pi_t", "t", "xi_t"],
     families={"pi": 1, "xi": 1},
     aliases={"p_t": "pi_t", "p": "pi_t", "pi": Symbol("pi_t"), "q_t": "pi_t"},
-    functions={"Bernoulli": "bernoulli", "Ber": "bernoulli", "Bern": "bernoulli", "E": "expectation", "B": "bernoulli"},
+    functions={"Bernoulli": "bernoulli", "Ber": "bernoulli", "Bern": "bernoulli", "E": "expectation"},
 )
 
 

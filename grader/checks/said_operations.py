@@ -19,7 +19,7 @@ _NAMED = re.compile(rf"(?:\$|[\w}})])\s+(?:is|are)\s+{_DONE}\W*$")
 """``W_hh is transposed`` at the end: said of one name, which may stand in the formula so."""
 _APPLIED = re.compile(
     r"\\?([A-Za-z]+|[σφ])\$?\s+(?:is\s+|are\s+|gets\s+|being\s+)?applied\s+(?:element-?wise\s+|unit by unit\s+)?to\s+(?:the\s+)?"
-    r"\$?((?:\\?[A-Za-z][A-Za-z]?~?|\\[a-z]+\s*\{?[A-Za-z]\}?)_(?:\{[^{}]*\}|\w(?:-1)?))"
+    r"\$?((?:\\?[A-Za-z][A-Za-z]?~?|\\[a-z]+\s*\{?[A-Za-z]\}?)(?:[_^](?:\{[^{}]*\}|\w(?:-1)?|\([^()]*\))|\[[^\[\]]*\]))"
 )
 """A function with the name that it is said to be applied to."""
 

@@ -77,9 +77,9 @@ class Shelves:
             self.others.append(claim)
 
     def _without_claim(self, statement: Statement, inequalities: bool) -> None:
-        """``n ~ P`` and ``f(x) = ...`` define; an inequality may be what is asked for."""
+        """``b ~ Bernoulli(p)`` and ``f(x) = ...`` define; an inequality may be what is asked for."""
         node = statement.node
-        if isinstance(node, Relation) and node.signs == ("sim",):
+        if isinstance(node, Relation) and node.signs == ("sim",) and not isinstance(node.items[1], (Symbol, Item)):
             self.definitions.append((node.items[0], node.items[1]))
         elif _is_function(node, self.own):
             self.definitions.append(_function(node))

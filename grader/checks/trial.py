@@ -52,6 +52,8 @@ OTHER = "other"
 _PRODUCTS = ("later-left", "later-right", "descending")
 _DOTS = ("", "up", "down")
 _ONES = (whole(1), Symbol("I"))
+_COLUMNS = {"elementwise": "", "dot": "columns", "entries": "stars"}
+"""What a product of two columns may be, and with ``entries`` any ``*``; each with the choice that must have been met."""
 _NO_PLACE = "A weight stands where none of its size belongs."
 
 
@@ -191,7 +193,10 @@ class Trial:
             given = {**given, **{name: given[name].swapaxes(1, 2) for name in turn}}  # type: ignore[union-attr]  # no scalar, so an array
         names, asked = self.check.asked(name)
         forbidden = partial(_is_among, names) if names else None
-        for columns in ("elementwise", "dot"):
+        met: set[str] = set()
+        for columns, choice in _COLUMNS.items():
+            if choice and choice not in met:
+                continue
             if columns != reading.columns:
                 reading = altered(reading, columns=columns)
             evaluation = self._evaluation(world, reading, given, forbidden, asked)
@@ -199,9 +204,8 @@ class Trial:
                 value = evaluation.value(self.node)
             except Mismatch as mismatch:
                 self.outcome.mismatch = self.outcome.mismatch or f"The dimensions do not fit: {mismatch}."
-                if "columns" in evaluation.met:
-                    continue
-                return False
+                met |= evaluation.met
+                continue
             except Restated as restated:
                 self.outcome.restated = restated.what
                 return False
@@ -213,8 +217,7 @@ class Trial:
             self.outcome.evaluated.append((value, evaluation))
             if self._matches(name, value, evaluation):
                 return True
-            if "columns" not in evaluation.met:
-                return False
+            met |= evaluation.met
         return False
 
     def _evaluation(
@@ -280,10 +283,14 @@ class Trial:
         self.outcome.says = says
         if "extreme" in self.answer.features and suspects(self.node) and self._blind(evaluation):
             self.outcome.doubts.append("A part of the formula is too small or too large to be seen in its value; a person decides.")
+        if evaluation.reading.columns == "entries":
+            self.outcome.doubts.append("Right if * multiplies entry by entry, as it does in a program; a person decides.")
         if "broadcast" in evaluation.met and not is_diagonal(self.outcome.evaluated[-1][0]):
             self.outcome.doubts.append(
                 "A vector is multiplied elementwise with a matrix: by rows it is right, by columns not; a person decides."
             )
+        if "stranger" in evaluation.met:
+            self.outcome.doubts.append("The formula is right, but not all that is said of its letters can be read; a person decides.")
         if self.answer.definitions and (false := self._false_equation(evaluation)):
             self.outcome.doubts.append(f"The formula is right, but “{false}” beside it is not; a person decides.")
         if self.check.unfinished_names or self.check.undefined:

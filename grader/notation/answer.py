@@ -13,7 +13,7 @@ from grader.notation.cursor import Choices
 from grader.notation.english import spelled_out
 from grader.notation.entrywise import by_entries, by_units
 from grader.notation.introduced import BREAKS, introduced, named_functions
-from grader.notation.labels import with_gradients, with_labels
+from grader.notation.labels import with_gradients, with_labels, with_steps
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
 from grader.notation.programs import spelled_as_formula
@@ -44,14 +44,16 @@ _MULTIPLIED = re.compile(r"(?m)(?<![^\s`])([A-Za-z]\w*)\s*\*=\s*([^\n`#;]+)")
 """``g *= c`` in a program."""
 _APART = re.compile(r"(?<=[\w})\]])\s*\\q?quad\s*(?=\\?[A-Za-z][\w{}\\^]{0,15}\s*&?=)")
 """A wide blank before an equation of its own."""
-_LABELLED = re.compile(r"(?<![A-Za-z\\_])([A-Za-z])_\{?(?:\\(?:text|mathrm)\{)?([a-z]{1,8})\}{0,2}(?:_(?=[{A-Za-z0-9])|(?=\[))")
+_LABELLED = re.compile(
+    r"(?<![A-Za-z\\_])([A-Za-z])_(?:\{\\(?:text|mathrm)\{([a-z]{1,8})\}\}|\{([a-z]{1,8})\}|([a-z]{1,8}))(?:_(?=[{A-Za-z0-9])|(?=\[))"
+)
 """A letter with a label and an index behind it."""
 _LABEL = re.compile(r"_\{?(?:\\(?:text|mathrm)\{)?[a-z]{1,8}\}{0,2}[_\[]")
 """What is worth a closer look, found fast."""
 _SNAKE = re.compile(r"(?<![A-Za-z\\_{])[a-z]{4,12}(?:_[a-z]{3,12})+(?![A-Za-z_({])")
 """Words that a program would join: ``cross_entropy``."""
 _SLIPPED_OUT = re.compile(
-    r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+_\{?\w|[+*/]\s*[A-Za-z]+_\w"
+    r"(?<![A-Za-z])[OΘΩ]\([^()]*(?:\([^()]*\)[^()]*)*\)|[\w)}\]]\s*=\s*\S|[A-Za-z]\([A-Za-z]+(?:_\{?|\^\{?\(|\[)\w|[+*/]\s*[A-Za-z]+_\w"
 )
 """Plain mathematics among the words between two formulas that are marked as such: an order of growth, an equation, ``diag(f_t)``."""
 _BULLET = re.compile(r"(?m)^[ \t]*(?:\(?[1-9][.)]|(?<=\n)\(?[1-9]\d[.)]|\([a-z]\)|[*•])[ \t]+(?=[^\s+*/^=])")
@@ -105,6 +107,8 @@ def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Writte
     if ("," in text or "]" in text or ")" in text) and _NUMBERED.search(text):
         lexed = by_units(lexed, words, notes)
     lexed += [lexed[-1], lexed[-1]]  # room to look ahead: the last token but three is the last of the text
+    if "]=" in text or "] =" in text or "] &=" in text:
+        lexed = with_steps(lexed, words)
     if "=" in text and "^" in text:
         lexed = with_labels(lexed, words)
     if "=" in text and words.differentials and "d" in text:
@@ -155,7 +159,7 @@ def _laid_out(text: str, words: Vocabulary) -> tuple[list[Token], str]:
 
 def _joined_label(found: re.Match[str], words: Vocabulary) -> str:
     """``h_fwd_t`` with the label at its letter, where the two are a name: ``hfwd_t``."""
-    name = found[1] + found[2]
+    name = "".join(part for part in found.groups() if part)
     return name + "_" * found[0].endswith("_") if words.knows(name) else found[0]
 
 

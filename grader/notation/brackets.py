@@ -8,9 +8,11 @@ from grader.notation.cursor import OPENING, Cursor, joined
 from grader.notation.tree import (
     Bracket,
     Call,
+    Differential,
     Ellipsis,
     Item,
     Node,
+    Over,
     Symbol,
     Times,
     Transposed,
@@ -65,6 +67,10 @@ class Brackets(Cursor):
             self.split_number(self.at)
         found = self.expression()
         sign = self.tokens[self.at][0]
+        if opening == "{" and sign == "over":  # {a \over b}
+            self.at += 1
+            bottom = self.expression()
+            return self.derivative(found, bottom) if isinstance(bottom, Differential) else Over(found, bottom)
         if opening == "{" and sign in RELATIONS:
             raise self.refuse("A relation stands inside a group; a brace is missing or misplaced.", "Check the braces.")
         return self.joined_by_bars(found) if sign == "||" else found

@@ -18,11 +18,12 @@ class Calculus(Cursor):
 
     __slots__ = ()
 
-    def _derivative(self, top: Node, bottom: Node) -> Node:
+    def derivative(self, top: Node, bottom: Node) -> Node:
+        """A derivative from its numerator and denominator."""
         if not isinstance(bottom, Differential) or bottom.of is None:
             raise self.refuse("The denominator of this derivative is not a differential.", "Write ∂y/∂x.")
         if isinstance(top, Times) and isinstance(top.right, Differential):
-            return Times(top.by, top.left, self._derivative(top.right, bottom))
+            return Times(top.by, top.left, self.derivative(top.right, bottom))
         if not isinstance(top, Differential):
             raise self.refuse("The numerator of this derivative is not a differential.", "Write ∂y/∂x.")
         return Derivative(top.of or Symbol(""), bottom.of, top.immediate or bottom.immediate)
@@ -46,7 +47,7 @@ class Calculus(Cursor):
             self.at += 1
             bottom = self.inner(self._letter_below())
             return Derivative(self.factor(), bottom, immediate)
-        if self.tokens[self.at][0] in ("/", "}"):
+        if self.tokens[self.at][0] in ("/", "}", "over"):
             return Differential(None, immediate)
         return Differential(self.operand(), immediate)
 

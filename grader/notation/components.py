@@ -98,7 +98,7 @@ class Entries:
         if len(letters) != 1:
             return ""
         (letter,) = letters
-        members = [at for at, token in enumerate(side[:-1]) if token[0] == "a" and token[1] in self.words.families and side[at + 1][0] == "_"]
+        members = [at for at, token in enumerate(side[:-1]) if token[0] == "a" and token[1] in self.words.families and side[at + 1][0] in ("_", "^", "[")]
         vectors = members and all(self.words.families[side[at][1]][1] == 1 for at in members)
         numbered = [range(_opening(side, start), end) for start, end, _ in found]
         alone = sum(token[1] == letter for token in side) == len(found)
@@ -113,7 +113,9 @@ def _opening(side: list[Token], mark: int) -> int:
     while depth and at > 0:
         at -= 1
         depth += (side[at][0] in CLOSING) - (side[at][0] in OPENING)
-    return at - 2 if side[at - 1][0] == "_" else at
+    if side[at][0] == "[" and at and side[at - 1][0] == "a":  # h[t][k]
+        return at - 1
+    return at - 2 if side[at - 1][0] in ("_", "^") else at
 
 
 def is_unit(token: Token) -> bool:
@@ -138,6 +140,12 @@ def behind(side: list[Token], at: int) -> int:
         if depth <= 0:
             break
     return at
+
+
+def numbered(product: list[Token], letter: str) -> list[Token]:
+    """A product in brackets with the letter that numbers its entries."""
+    mark = sign("_", "_", product)
+    return [sign("(", "(", product), *product, sign(")", ")", product), mark, ("a", letter, *mark[2:])]
 
 
 def indexed(side: list[Token]) -> tuple[list[Token], list[str]]:

@@ -89,6 +89,9 @@ class Cursor:
     def dots(self, terms: list[Node], operator: str, signs: tuple[str, ...]) -> None:
         raise NotImplementedError  # given by the dots
 
+    def derivative(self, top: Node, bottom: Node) -> Node:
+        raise NotImplementedError  # given by the calculus
+
     def index(self, part: list[Token]) -> Node:
         raise NotImplementedError  # given by the indices
 

@@ -26,11 +26,13 @@ from grader.notation.components import (
     is_unit,
     joined,
     leveled,
+    numbered,
     parted,
     sign,
     turned,
 )
 from grader.notation.cursor import CLOSING, OPENING
+from grader.notation.entry_cases import with_deltas
 from grader.notation.lexer import Token
 from grader.notation.vocabulary import Vocabulary
 
@@ -58,7 +60,8 @@ def by_entries(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[
     """
     if not Entries(words).marks(lexed):
         return lexed
-    if 0 < sum(token[0] == "big" for token in lexed) <= MOST_SUMS:
+    lexed = with_deltas(lexed)
+    if 0 < sum(token[1] == "sum" for token in lexed) <= MOST_SUMS:
         lexed = _contracted(lexed, words, notes)
     found: list[Token] = []
     changed = False
@@ -88,9 +91,8 @@ def _contracted(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list
     One letter is left, which numbers the entries of everything else too, or nothing is changed.
     """
     found, changed = lexed, False
-    rows: set[str] = set()
     for at in range(len(lexed) - 1, -1, -1):
-        if found[at][:2] != ("big", "sum") or found[at + 1][0] != "_":
+        if found[at][1] != "sum" or found[at + 1][0] != "_":
             continue
         begins = behind(found, at + 2)
         letter = next((token for token in found[at + 2 : begins] if token[0] == "a"), found[at])
@@ -98,12 +100,12 @@ def _contracted(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list
             begins = behind(found, begins + 1)
         end = _behind_product(found, begins)
         contraction = _Contraction(letter[1], words)
-        product = contraction.of(found[begins:end]) if is_unit(letter) else None
+        over_steps = any(token[1] in ("t", "T") for token in found[at + 2 : begins])
+        product = contraction.of(found[begins:end]) if is_unit(letter) and not over_steps else None
         if product is not None:
             found = [*found[:at], *product, *found[end:]]
-            rows.update(contraction.row)
             changed = True
-    if not changed or len(rows) > 1 or not rows.issuperset(Entries(words).marks(found)) or any(token[0] == "big" for token in found):
+    if not changed or len({*Entries(words).marks(found)}) > 1 or any(token[0] == "big" or token[1] == "sum" for token in found):
         return lexed
     notes.append(BY_ENTRIES)
     return Entries(words).stripped(found)[0]
@@ -114,7 +116,7 @@ def _behind_product(tokens: list[Token], at: int) -> int:
     depth = 0
     while True:
         kind = tokens[at][0]
-        ends = kind in CLOSING or kind in _SIGNS or kind in _BREAKS or kind == "=" or kind == "big"
+        ends = kind in CLOSING or kind in _SIGNS or kind in _BREAKS or kind == "=" or kind == "big" or tokens[at][1] == "sum"
         if kind == "end" or (depth <= 0 and ends):
             return at
         depth += (kind in OPENING) - (kind in CLOSING)
@@ -161,7 +163,8 @@ class _Contraction(Entries):
             matrices.append(turned(vectors.pop(0)))
         if len(matrices) != 1 or not vectors:
             return None
-        return [token for part in (*others, *matrices, joined(vectors, "⊙")) for token in part]
+        product = [token for part in (*others, *matrices, joined(vectors, "⊙")) for token in part]
+        return numbered(product, self.row) if self.row else product
 
 
 def _squared(vector: list[Token]) -> list[list[Token]]:

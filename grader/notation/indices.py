@@ -117,6 +117,16 @@ class Indices(Cursor):
             raise self.refuse(f"“{family}” takes {arity} {'index' if arity == 1 else 'indices'} here.")
         return Item(family, index)
 
+    def _component_in_brackets(self) -> None:
+        """``C_t[j]``: the component of a vector, as a program writes it."""
+        (_, letter, _, _), (closing, _, _, _) = self.tokens[self.at + 1 : self.at + 3]
+        if closing != "]" or len(letter) != 1 or not letter.isalpha() or not self.touches():
+            return
+        if letter not in COMPONENTS or letter in self.bound:
+            raise self.refuse("An index in square brackets can't be read here.", "Write it below the name.")
+        self.component(letter)
+        self.at += 3
+
     def _is_nested(self, part: list[Token]) -> bool:
         """Whether an index has a subscript of its own and no other meaning: ``o_i`` in ``v_{o_i}``."""
         name, words = part[0][1], self.words

@@ -16,6 +16,7 @@ from grader.notation.vocabulary import Vocabulary
 _NO_LABELS = frozenset({"T", "top", "t", "k", "n", "N", "x", "2"})
 """What is a transpose, a step or a power."""
 LONGEST = 3
+_STEPS = frozenset({"t", "k", "T", "j"})
 _BEFORE = frozenset({"\n", ";", ",", ":", "w", "t", "\\\\"})
 """What stands before a name that is being defined."""
 
@@ -34,6 +35,25 @@ def with_labels(lexed: list[Token], words: Vocabulary) -> list[Token]:
             kind, run, start, last = lexed[base]
             lexed = [*lexed[:base], (kind, f"{run}^{text}", start, last), *lexed[base + 1 : at], *lexed[end:]]
     return lexed
+
+
+def with_steps(lexed: list[Token], words: Vocabulary) -> list[Token]:
+    """The tokens with the steps that a program writes in square brackets below the names that it defines: ``z[t] = ...``."""
+    places = [at for at, token in enumerate(lexed[:-4]) if token[0] == "a" and lexed[at + 1][0] == "[" and (not at or lexed[at - 1][0] != "_") and token[3] == lexed[at + 1][2] and _step_ends(lexed, at + 1)]
+    own = {lexed[at][1] for at in places if "=" in [token[0] for token in lexed[_step_ends(lexed, at + 1) :][:2] if token[0] in "&="]} - words.families.keys() - words.functions.keys()
+    for at in reversed(places if own else []):
+        if lexed[at][1] in own:
+            end = _step_ends(lexed, at + 1)
+            (_, _, start, opened), (_, _, closed, last) = lexed[at + 1], lexed[end - 1]
+            lexed = [*lexed[: at + 1], ("_", "_", start, start), ("{", "{", start, opened), *lexed[at + 2 : end - 1], ("}", "}", closed, last), *lexed[end:]]
+    return lexed
+
+
+def _step_ends(lexed: list[Token], at: int) -> int:
+    """The place behind a bracket that holds a step, ``[t]`` or ``[t-1]``; 0 where something else is in it."""
+    inside = [token[0] for token in lexed[at + 1 : at + 5]]
+    length = 1 if inside[1:2] == ["]"] else 3 if inside[3:4] == ["]"] and inside[1] in ("+", "-") and inside[2] == "n" else 0
+    return at + length + 2 if length and (inside[0] == "n" or lexed[at + 1][1] in _STEPS) else 0
 
 
 def with_gradients(lexed: list[Token], words: Vocabulary) -> list[Token]:

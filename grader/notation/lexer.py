@@ -93,6 +93,8 @@ _BEGINS = {
     **dict.fromkeys(_LETTERS, _NAME), **dict.fromkeys(_DIGITS, _DIGIT), **dict.fromkeys(" \t\r$~", _BLANK), "\\": _BACKSLASH,
 }  # fmt: skip
 """What a piece is, by its first character."""
+_SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?=[()\[\]|/]|\\(?:[{}|]|[lr][a-zA-Z]))")
+"""A command for the size of the bracket behind it: without it, the bracket touches what stands before."""
 _PRODUCT_POINT = re.compile(r"(?<=[A-Za-z_}\d])\.(?=[\[(])")
 _ABOUT = re.compile(r"(?<=[\w)}])\s~\s*(?=[\d.]+\s*(?:$|[\n;,)a-zA-Z]))")
 """``log2 50 ~ 5.644``: about."""
@@ -123,8 +125,10 @@ def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
         text = _PRODUCT_POINT.sub("*", text)  # W.[h, x]
     if "~" in text:
         text = _ABOUT.sub(" = ", _DRAWN.sub(r" \\sim ", text))
+    if "\\left" in text or "\\right" in text or "ig" in text:
+        text = _SIZED.sub("", text)
     if "\\math" in text or "\\b" in text or "\\pmb" in text:
-        text = _BOLD.sub(lambda m: f" {m[1] or m[2]} ", text)
+        text = _BOLD.sub(_unbold, text)
     found: list[Token] = []
     add, known_as = found.append, _KNOWN.get
     for piece in _PIECES.findall(text):
@@ -148,6 +152,12 @@ def tokens(text: str, start: int = 0) -> tuple[list[Token], str]:
         raise TooLarge(f"The answer has more than {MOST_TOKENS} symbols.", help="Write the formula only.")
     add(("end", "", start, start))
     return found, text
+
+
+def _unbold(found: re.Match[str]) -> str:
+    """The letter alone, apart from letters beside it."""
+    goes_on = found.string[found.end() : found.end() + 1].isalnum()
+    return f" {found[1] or found[2]}{' ' * goes_on}"
 
 
 def _rare(piece: str, start: int, end: int, add: _Add) -> None:
@@ -239,6 +249,8 @@ def _command(name: str, start: int, end: int, add: _Add) -> None:
         return
     elif name == "\\":
         add(("\\\\", "\\\\", start, end))
+    elif name == "over":
+        add(("over", "over", start, end))
     elif name in _COMMAND_WORDS:
         add(("cmd", "frac" if name in _FRACTIONS else name, start, end))
     elif name in ("&", "_", "#", "$"):

@@ -30,6 +30,8 @@ _LEAD = re.compile(
 _TAILED = re.compile(r"required|desired|asked|hope|thank", re.IGNORECASE)
 _TAIL = re.compile(r"(?:,?\s+as (?:was )?(?:required|desired|asked)(?: for)?|[.,]?\s+(?:I )?hope (?:this|that|it)(?:'s| is| was)? ?(?:right|correct|ok|fine|enough|helps)?|[.,]?\s+thank(?:s| you)[^\n.]{0,40})[.!]?$", re.IGNORECASE)
 """Words that only close one."""
+_CALLED = re.compile(r"\s*[(\[](?:final )?(?:ans(?:wer)?|solution)\.?[)\]]\s*$", re.IGNORECASE)
+"""``(ans)`` behind an answer."""
 _BLANKS = re.compile(r"(?<=\S) {2,}(?=\S)")
 _TAGS = re.compile(r"<(b|strong|i|em|u|p|span|mark)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _LOWERED = re.compile(r"<(sub|sup)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
@@ -113,6 +115,8 @@ def _without_courtesies(text: str) -> str:
         text = bare = bare[2:].lstrip()
     if "  " in bare and "\n" not in bare:
         text = bare = _BLANKS.sub(" ", bare)
+    if bare[-1:] in (")", "]"):
+        bare = _CALLED.sub("", bare)
     bare = _TAIL.sub("", bare) if _TAILED.search(bare) else bare
     text = text if len(bare) == len(text.strip()) else bare
     if _LEAD.match(bare):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from grader.notation.calculus import Calculus
 from grader.notation.calls import Calls
 from grader.notation.cursor import joined
-from grader.notation.indices import COMPONENTS, RUN, Indices
+from grader.notation.indices import RUN, Indices
 from grader.notation.lexer import Token
 from grader.notation.sequences import Sequences
 from grader.notation.symbols import GREEK
@@ -27,12 +27,12 @@ _INDEXED_FUNCTIONS = frozenset({"log", "softmax", "norm", "log2", "max", "min", 
 _SIDE = re.compile(r"(?:f|b|fw|bw|F|B|fwd|bwd|->|=|forward|backward|l|r|\+|-)$")
 _GATE = re.compile(r"[a-zA-Z]{1,3}$")
 _INDICES = frozenset("tkTjinmlsNKp")
-LONGESTSUBSCRIPT = 8
+LONGEST_SUBSCRIPT = 8
 """Tokens of a subscript that is looked up."""
 MOST_MEMBERS = 2_000
 _IN_SUBSCRIPTS = frozenset({"a", "n", "+", "-", ","})
 _STILL_NAME = frozenset({"'", "^", "_", "(", "["})
-LONGESTRUN = 24
+LONGEST_RUN = 24
 """Letters written in one run that are still looked at as a product."""
 _STEPS = frozenset({"t", "k", "T", "j"})
 _POWERS = _STEPS | {"n", "N", "top"}
@@ -47,7 +47,7 @@ def is_weight(run: str) -> bool:
 @lru_cache(maxsize=4096)
 def pieces(run: str, words: Vocabulary, extra: frozenset[str]) -> tuple[str, ...]:
     """The run as a product of known names, fewest pieces first; empty when it is none."""
-    if len(run) > LONGESTRUN:
+    if len(run) > LONGEST_RUN or run in GREEK:
         return ()
     best: list[tuple[str, ...] | None] = [None] * (len(run) + 1)
     best[0] = ()
@@ -133,7 +133,7 @@ class Names(Calls, Calculus, Indices, Sequences):
             end = start + 2
             while tokens[end][0] in _IN_SUBSCRIPTS:
                 end += 1
-            if tokens[end][0] != "}" or end - start > LONGESTSUBSCRIPT:
+            if tokens[end][0] != "}" or end - start > LONGEST_SUBSCRIPT:
                 return None
             end += 1
         elif (kind == "a" or kind == "n") and len(text) == 1 and tokens[start + 2][0] not in "+-":
@@ -188,16 +188,6 @@ class Names(Calls, Calculus, Indices, Sequences):
         elif self.tokens[self.at][0] == "[" and isinstance(found_node, Item):
             self._component_in_brackets()
         return found_node
-
-    def _component_in_brackets(self) -> None:
-        """``C_t[j]``: the component of a vector, as a program writes it."""
-        (_, letter, _, _), (closing, _, _, _) = self.tokens[self.at + 1 : self.at + 3]
-        if closing != "]" or len(letter) != 1 or not letter.isalpha() or not self.touches():
-            return
-        if letter not in COMPONENTS or letter in self.bound:
-            raise self.refuse("An index in square brackets can't be read here.", "Write it below the name.")
-        self.component(letter)
-        self.at += 3
 
     def _is_weight_before_state(self, run: str) -> bool:
         """Whether a run before a time step is a weight and a state: ``Wx_t``, ``Uh_{t-1}``."""
@@ -257,6 +247,8 @@ class Names(Calls, Calculus, Indices, Sequences):
             return Transposed(words.letters[f"{base}_{key}"])
         if primes and base + primes + "_" in self.own:  # h'_t = ...: a family of the candidate's own
             return self._member_of(base + primes, None, subscript)
+        if primes == "'" and base + "_" in self.own and base not in words.families:
+            return Transposed(self._member_of(base, None, subscript))
         new = base in words.families and (words.families[base][0] != base or any(token[0] == "," for token in subscript))
         if base + "_" in self.own and new:
             return self._member_of(base + "_", None, subscript)
@@ -344,6 +336,8 @@ class Names(Calls, Calculus, Indices, Sequences):
                         self.notes.append(f"{run}[-1] was read as the last, {run}_T")
                         return Item(family, (Symbol("T"),))
                     raise self.refuse("A program counts a negative index from the end.", "Write the step itself.")
+                if kind == "[" and self.tokens[self.at][0] == "[":
+                    self._component_in_brackets()  # C[t][k]
                 return Item(family, index)
             self.at = start
         return Item(family, ())

@@ -155,7 +155,7 @@ class Parser(Names, Powers, Operators, Dots, Calculus, Numerals, Brackets, Envir
     def _quotient(self, top: Node) -> Node:
         self.at += 1
         if isinstance(top, Differential) or (isinstance(top, Times) and isinstance(top.right, Differential)):
-            return self._derivative(top, self.factor())
+            return self.derivative(top, self.factor())
         closed = self.tokens[self.at - 1][3] == self.tokens[self.at][2]
         bottom = self.signed()
         if closed and isinstance(bottom, (Number, Symbol)) and self._goes_on_below(bottom):
@@ -191,7 +191,7 @@ class Parser(Names, Powers, Operators, Dots, Calculus, Numerals, Brackets, Envir
         """The primary just read with what stands raised or as a sign behind it."""
         if isinstance(base, Differential) and self.tokens[self.at][0] == "/":
             self.at += 1
-            base = self._derivative(base, self.primary())
+            base = self.derivative(base, self.primary())
         start = self.at
         while True:
             kind = self.tokens[self.at][0]
@@ -278,7 +278,7 @@ class Parser(Names, Powers, Operators, Dots, Calculus, Numerals, Brackets, Envir
         if command == "frac":
             top, bottom = self._argument(), self._argument()
             if isinstance(bottom, Differential):
-                return self._derivative(top, bottom)
+                return self.derivative(top, bottom)
             return Over(top, bottom)
         if command == "sqrt":
             if self.tokens[self.at][0] == "[":

@@ -14,7 +14,7 @@ from grader.notation.reading import Unreadable
 from grader.notation.tree import Call, Minus, Node, Over, Plus, Power, Times, whole
 
 _PREFIX = r"(?<![A-Za-z\d_.])(?:(?:np|numpy|torch|math|tf|jnp|scipy|sp|sympy|nn|F)\.)(?:(?:linalg|nn|functional|special)\.)*"
-_ONLY = re.compile(r"\.(?:reshape|unsqueeze|squeeze|flatten|view|random|repeat|expand)\b|\[:, ?None\]")
+_ONLY = re.compile(r"\.(?:reshape|unsqueeze|squeeze|flatten|view|random|repeat|expand)\b|\[(?::, ?None|None, ?:)\]")
 _RENAMED = {
     "log": "ln", "maximum": "max", "minimum": "min", "where": "ifElse",
     "power": "pow", "float_power": "pow", "reciprocal": "reciprocalOf", "clip": "clipTo", "clamp": "clipTo", "absolute": "abs",
@@ -32,7 +32,9 @@ def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str
 
     Raises :class:`Unreadable` for what only a program does, and for a function that would be taken for a word.
     """
-    if ("." in text or "None]" in text) and (found := _ONLY.search(text)):
+    if "None]" in text or "newaxis]" in text:
+        text = _with_rows_scaled(text)
+    if ("." in text or "None" in text) and (found := _ONLY.search(text)):
         raise Unreadable(f"“{found[0]}” is a step of a program.", found.start(), "Write the formula itself.")
 
     def renamed(found: re.Match[str]) -> str:
@@ -48,6 +50,20 @@ def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str
     if "." in text:
         text = _PREFIXED.sub(renamed, text)
     return _BARE.sub(lambda found: _RENAMED[found[1]], text)
+
+
+_COLUMN = re.compile(r"\[:, ?(?:None|(?:np\.)?newaxis)\]\s*\*(?!\*)")
+
+
+def _with_rows_scaled(text: str) -> str:
+    """``(1 - h**2)[:, None] * W`` as ``diag(1 - h**2) W``: each row of a matrix by its number."""
+    while found := _COLUMN.search(text):
+        start, depth = found.start(), 0
+        while start and (depth or text[start - 1] == ")" or text[start - 1].isalnum() or text[start - 1] in "_}{"):
+            start -= 1
+            depth += (text[start] in ")}") - (text[start] in "({")
+        text = f"{text[:start]}diag({text[start : found.start()]}) {text[found.end() :]}"
+    return text
 
 
 _SUMS = frozenset({"sum", "prod", "mean", "product"})

@@ -9,6 +9,7 @@ from grader.notation.english import WORDS
 from grader.notation.lexer import Token, tokens
 from grader.notation.names import is_weight
 from grader.notation.phrases import ARTICLES, behind_subscript, is_phrase, without_article, word
+from grader.notation.spoken_columns import LINES, with_columns
 from grader.notation.spoken_products import SIDES, end_of_formula, with_products
 from grader.notation.spoken_sums import SUMS, with_chances, with_sums
 from grader.notation.symbols import GREEK
@@ -53,6 +54,8 @@ def spoken(lexed: list[Token], words: Vocabulary, notes: list[str]) -> list[Toke
         found = _without_big(found)
     if "of" in said:
         found = _applied(found, words)
+    if not said.isdisjoint(LINES):
+        found = with_columns(found)
     if not said.isdisjoint(SIDES):
         found = with_products(found)
     if not said.isdisjoint(SUMS):

@@ -205,8 +205,9 @@ def _unbracketed(lexed: list[Token]) -> list[Token]:
 def _is_divided(lexed: list[Token], name: str) -> bool:
     """Whether a name stands above a fraction: ``ξ_t/π_t``."""
     return any(
-        token[1] == name and (lexed[behind_subscript(lexed, at)][0] == "/" or (at > 1 and lexed[at - 2][1] == "frac"))
-        for at, token in enumerate(lexed[:-1])
+        token[1] == name and (lexed[end + (lexed[end][0] == ")")][0] == "/" or (at > 1 and lexed[at - 2][1] == "frac"))
+        for at, token in enumerate(lexed[:-2])
+        for end in (behind_subscript(lexed, at),)
     )
 
 

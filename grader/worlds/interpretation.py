@@ -34,7 +34,7 @@ class Reading:
 
     layout: str = NUMERATOR
     columns: str = "elementwise"
-    """What a product of two columns is: ``elementwise`` or ``dot``."""
+    """What a product of two columns is: ``elementwise`` or ``dot``; with ``entries``, every ``*`` is one of entries."""
     products: str = "later-left"
     """Where later factors of a product of matrices stand: ``later-left``, ``later-right``, ``descending``."""
     rows: bool = False

@@ -64,6 +64,10 @@ class Linear(Scope):
             if self.reading.columns == "dot":
                 return v.matmul(v.transposed(left), right) if a[2] == 1 else v.matmul(left, v.transposed(right))  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above
             return left * right
+        if by == "*" and len(a) == len(b) == 3:  # as a program multiplies arrays
+            self.met.add("stars")
+            if a[2] != b[1] or (self.reading.columns == "entries" and a == b):
+                return self._hadamard(left, right)
         if len(a) == 4 and self.reading.layout == NUMERATOR:
             raise Mismatch("a derivative by a matrix stands on the wrong side of the product")
         return v.matmul(left, right)  # type: ignore[arg-type]  # an array where it must be one: the shapes were asked above

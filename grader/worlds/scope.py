@@ -193,9 +193,11 @@ class Scope:
             self.looked_at.add(place)
             try:
                 return self.looked_up(spoken_name(pattern), body)
-            except Unknown:  # a recursion has left the range of the model
+            except Unknown as unknown:  # a recursion has left the range of the model
                 if known is None:
                     raise
+                if unknown.stranger:
+                    self.met.add("stranger")
                 return known
             finally:
                 self.counters = kept

@@ -181,10 +181,11 @@ def _order(kind: str, known: dict[str, Any]) -> Any:
 
 
 def stacked(parts: list[Value], separator: str) -> Value:
-    """Concatenation: columns on top of each other, rows side by side, numbers to a column."""
+    """Concatenation: columns on top of each other, rows side by side, numbers to a column; a 1 below a vector is for a bias."""
     if all(is_scalar(part) for part in parts):
         arrays = np.broadcast_arrays(*(np.atleast_1d(part) for part in parts))
         return np.stack(arrays, axis=1)[:, :, None]
+    parts = [np.ones((1, 1, 1)) if part.__class__ is int and part == 1 else part for part in parts]
     if any(is_scalar(part) for part in parts):
         raise Mismatch("a number is concatenated with a vector")
     blocks: list[Array] = [part for part in parts if isinstance(part, np.ndarray)]

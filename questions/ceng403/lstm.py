@@ -99,6 +99,11 @@ def _group(gate: lstm.Gate, owner: str) -> Group:
         "over [x, h]": np.concatenate([gate.inputs, gate.state], axis=2),
     }
     vectors = {"bias": gate.bias, "first bias": gate.first, "second bias": gate.bias - gate.first}
+    matrices |= {
+        "over [h, x, 1]": np.concatenate([gate.state, gate.inputs, gate.bias], axis=2),
+        "over [h, x, 1] beside a bias": np.concatenate([gate.state, gate.inputs, gate.first], axis=2),
+        "over [x, h, 1]": np.concatenate([gate.inputs, gate.state, gate.bias], axis=2),
+    }
     if gate.peephole is not None:
         through = gate.peephole * np.eye(gate.peephole.shape[1])
         matrices |= {
