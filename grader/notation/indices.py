@@ -74,13 +74,13 @@ class Indices(Cursor):
         """``h_t-1`` without braces, written closed up, means ``h_{t-1}`` where ``h`` is indexed."""
         after = self.tokens[self.at : self.at + 3]
         if (
-            run in self.words.families
+            (run in self.words.families or run + "_" in self.own)
             and len(after) == 3
             and after[0][0] in "+-"
             and after[1][1] == "1"
             and token[3] == after[0][2]
             and after[0][3] == after[1][2]
-            and after[2][0] not in ("^", "_")
+            and after[2][0] != "_"
         ):
             self.at += 2
             self.notes.append(f"{run}_{token[1]}{after[0][1]}1 was read as {run} with the index {token[1]}{after[0][1]}1")

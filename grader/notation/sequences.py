@@ -86,7 +86,10 @@ def _group_at(tokens: list[Token], at: int) -> tuple[list[Token], int]:
             depth += (tokens[end][0] == "{") - (tokens[end][0] == "}")
             end += 1
         return tokens[at + 1 : end - 1], end
-    return tokens[at : at + 1], at + 1
+    end = at + 1
+    while end + 1 < len(tokens) and tokens[end][0] in ("+", "-", ":") and tokens[end + 1][0] in ("a", "n"):
+        end += 2  # w_i-1, w_1:i-1: outside an index these signs have no meaning here
+    return tokens[at:end], end
 
 
 def _index_tokens(tokens: list[Token]) -> list[Token]:

@@ -92,7 +92,7 @@ _LOWERED_BOUND = re.compile(r"(?<=[A-Za-z])<_\{")
 _LOWERED_BRACKET = re.compile(r"_\{\(\}<_\{([^{}()]*)\)\}")
 """``w₍<ᵢ₎``: the sign between the two lowered brackets can't be lowered."""
 # An arrow set before or after a letter without a space is part of the letter: →h_t, h←_t.
-_ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\])]|$))")
+_ARROW_BEFORE = re.compile(r"(?<![\w)\]}])([→←⟶⟵⇀↼])(?=[A-Za-z](?:[_{₀-ₜ^\s,;\[\])]|$))")
 _ARROW_AFTER = re.compile(r"([A-Za-z])([→←⇀↼])(?=[_₀-ₜ])")
 _SPACED = re.compile(r"(\\[A-Za-z]+) (?![A-Za-z ])")
 _ACCENTED = re.compile("[À-ÖØ-öø-ɏ]")
