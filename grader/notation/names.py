@@ -44,6 +44,10 @@ def is_weight(run: str) -> bool:
     return bool(_WEIGHT.match(run))
 
 
+_RUN_TOGETHER = frozenset(["sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "ln", "max", "min", "diag", "sqrt", "sigmoid", "softmax", "relu", "abs", "det", "tr", "O", "P", "p", "E", "f", "g", "q", "a", "F"])  # fmt: skip
+"""Functions that people write without a blank behind a factor: ``xlog(x)``."""
+
+
 @lru_cache(maxsize=4096)
 def pieces(run: str, words: Vocabulary, extra: frozenset[str]) -> tuple[str, ...]:
     """The run as a product of known names, fewest pieces first; empty when it is none."""
@@ -54,7 +58,7 @@ def pieces(run: str, words: Vocabulary, extra: frozenset[str]) -> tuple[str, ...
     for end in range(1, len(run) + 1):
         for start in range(end):
             head, part = best[start], run[start:end]
-            known = words.knows(part) or part in extra
+            known = part in words.letters or part in words.families or part in extra or (part in words.functions and part in _RUN_TOGETHER)
             if head is not None and known:
                 found = best[end]
                 if found is None or len(head) + 1 < len(found):

@@ -18,7 +18,7 @@ STANDARD_FUNCTIONS: Mapping[str, str] = {
     "sgn": "sign", "ReLU": "relu", "Relu": "relu", "logistic": "sigmoid", "sigm": "sigmoid", "Sigmoid": "sigmoid",
     "Softmax": "softmax", "Diag": "diag", "sqrtm": "sqrt", "cat": "concat", "Concat": "concat", "ld": "log2",
     "lb": "log2", "Max": "max", "Min": "min", "Tanh": "tanh", "Exp": "exp", "Log": "log", "Ln": "ln",
-    "concatenate": "concat", "vstack": "concat", "stack": "concat", "log_2": "log2", "log_10": "log10", "log_e": "ln",
+    "concatenate": "concat", "vstack": "concat", "hstack": "concat", "stack": "concat", "log_2": "log2", "log_10": "log10", "log_e": "ln",
     "factorial": "factorial", "binomial": "binomial", "binom": "binomial", "Log2": "log2", "inverse": "inv",
     "logsumexp": "logsumexp", "mul": "hadamard", "multiply": "hadamard", "hadamard": "hadamard", "matmul": "matmul",
     "mm": "matmul", "mv": "matmul", "square": "square", "mean": "mean", "avg": "mean", "average": "mean", "eye": "eye",
