@@ -12,8 +12,9 @@ from fractions import Fraction
 import msgspec
 
 from grader.checks.finding import Check, Context, Finding, vocabulary_of
+from grader.checks.said_operations import redone
 from grader.checks.senses import contradicted
-from grader.checks.wording import taken_back
+from grader.checks.wording import ending, taken_back
 from grader.choice import Sums, standing
 from grader.exam import Variant
 from grader.notation.markup import Handed, unmarked_up
@@ -186,18 +187,32 @@ class Marker:
             return "The same is said not to be the answer."
         if not isinstance(answer, str):
             return ""
+        if redone(answer):
+            return "The words do something more to what is written."
+        if tail := self._wrong_ending(name, asked, answer):
+            return f"It ends with “{tail}”, which is not right by itself."
         if asked.against and (found := re.search(asked.against, answer)):
             return f"“{found[0]}” does not go with the right answer."
         words = vocabulary_of(asked.check)
         return "" if words is None else contradicted(answer, words)
+
+    def _wrong_ending(self, name: str, asked: Field, answer: str) -> str:
+        """What a right answer is said to come to at its end, if that is wrong, or a name that can't be read."""
+        tail, is_short = ending(answer)
+        mark = Marker({name: asked}, {name: tail}, self.policy).mark(name) if tail else None
+        wrong = mark is not None and mark.marks != mark.out_of and (is_short or mark.outcome == "marked")
+        return tail if wrong else ""
+
+    def _is_right(self, name: str, asked: Field, answer: str) -> bool:
+        mark = Marker({name: asked}, {name: answer}, self.policy).mark(name)
+        return mark.outcome == "marked" and mark.marks == mark.out_of
 
     def _right_as_item(self, name: str, asked: Field, answer: Answer) -> bool:
         """Whether an answer that begins with a dash and a blank would be right without them."""
         item = _ITEM.match(answer) if isinstance(answer, str) else None
         if item is None:
             return False
-        mark = Marker({name: asked}, {name: item[1]}, self.policy).mark(name)
-        return mark.outcome == "marked" and mark.marks == mark.out_of
+        return self._is_right(name, asked, item[1])
 
     def _is_offered_another(self, name: str, asked: Field, answer: str, holds: bool) -> bool:
         """``0.848 (or 0.588)``: whether what is offered in brackets is settled otherwise than the answer."""

@@ -24,10 +24,13 @@ _APPLIED = re.compile(
 """A function with the name that it is said to be applied to."""
 
 
+def redone(answer: str) -> bool:
+    """Whether the words do something more at the end, ``..., then squared``."""
+    return "ed" in answer and bool(_DONE_AFTER.search(answer)) and not _NAMED.search(answer)
+
+
 def misdone(answer: str, shown: Node, words: Vocabulary) -> str:
-    """What the words do that the formula does not, as a sentence; empty if there is nothing."""
-    if "ed" in answer and _DONE_AFTER.search(answer) and not _NAMED.search(answer):
-        return "The formula is right, but the words do something more to it; a person decides."
+    """A function that the words apply to something else than the formula does, as a sentence; empty if there is none."""
     for function, name in _APPLIED.findall(answer) if "applied" in answer else ():
         calls = [part for part in walk(shown) if isinstance(part, Call) and part.function == words.functions.get(function)]
         argument = _read(name, words)

@@ -10,8 +10,10 @@ import msgspec
 from grader.checks.claims import HARMLESS
 from grader.checks.finding import Finding, unsettled
 from grader.checks.shelves import Claim
+from grader.notation.english import WORDS
 from grader.notation.entrywise import BY_ENTRIES
 from grader.notation.stretches import PASSED_OVER
+from grader.notation.vocabulary import STANDARD_FUNCTIONS
 
 _APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b|\b(?:multiplied|divided|scaled|followed|composed|concatenated)(?:\s+\w+){0,2}\s+(?:by|with)\b")
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
@@ -22,13 +24,16 @@ _WITHIN: Mapping[str, str] = {
     "never": "never", "worst": "worst", "false": r"false\s*:", "mistake": "mistaken?", "wrong": "wrong", "incorrect": "incorrect",
     "maybe": "maybe", "perhaps": "perhaps", "possibly": "possibly", "unsure": "unsure", "idea": "no idea", "only": "only if",
     "unlike": "unlike", "either": "either", "than": r"^\s*(?:less|more|fewer) than", "least": r"^\s*at least",
-    "most": r"^\s*at most", "instead": r"^\s*instead of", "twice": r"^\s*twice", "minus": r"^\s*minus",
+    "most": r"^\s*at most", "instead": r"^\s*(?:\S{1,8} )?instead of", "twice": r"^\s*twice", "minus": r"^\s*minus",
+    "half": r"^\s*half(?: of)?", "negative": r"^\s*(?:the )?negative of", "square": r"^\s*(?:the )?square(?: root)? of",
+    "reciprocal": r"^\s*(?:the )?reciprocal of", "replaced": r"with \S+ replaced by", "without": r"without the (?:last|first|final) (?:term|factor|step)",
     "inverse": r"^\s*the inverse of", "transpose": r"^\s*the transpose of", "plus": "plus an?",
 }  # fmt: skip
 """Whole words that deny or doubt what stands beside them, by what is in every text that has them."""
 _AROUND: Mapping[str, str] = {
     "~~": "~~",
-    "?": r"\?\s*no\b",
+    "?": r"\?\s*no\b|\?\?",
+    "no": r"\bno\b[.!\s]*$",
     **{
         says.partition(" ")[0]: rf"(?:[⊙∘]|\\odot|\\circ)\W{{0,3}}{says} (?:the |an? )?(?:usual |ordinary )?(?:matrix|dot|inner|outer)"
         for says in ("is", "denotes", "means", "stands for")
@@ -43,6 +48,31 @@ def taken_back(answer: str) -> bool:
     """Whether the words of an answer seem to deny or doubt what its formula or number says, whatever the kind of field."""
     words = answer.replace("’", "'").replace("ı", "i").casefold()
     return bool(_HINTS.search(words) and _TAKEN_BACK.search(_BLANKS.sub(" ", words)))
+
+
+_COMES_TO = re.compile(
+    r"(?:\bor\b(?: else)?|\bi\.\s?e\.?,?|\bthe (?:final )?(?:answer|result|value) is|\bwhich (?:is|equals|gives|simplifies to|reduces to)"
+    r"|\b(?:simplifies|reduces) to)\s+(?=[^\n]*\S[^\n]*$)",
+    re.IGNORECASE,
+)
+"""Words that put forward what stands behind them, on the last line."""
+_LEADS_TO = re.compile(r"(?:\b(?:so|hence|thus|therefore)\b,?|\n)\s*(?=\S{1,20}\s*$)", re.IGNORECASE)
+"""What leads to one number or name at the end."""
+_SHORT = re.compile(r"\$?(?:[-+]?\d[\d.,/]*%?|[A-Za-zΑ-ω]|(?:\\?[A-Za-z]+|[Α-ω])[_^](?:\{[^{}]*\}|\w+))\$?\s*[.!]?")
+_RUN = re.compile(r"[A-Za-z]{2,}")
+
+
+def ending(answer: str) -> tuple[str, bool]:
+    """What an answer is said to come to at its very end, ``..., i.e. 0``, and whether it is one number or name.
+
+    Empty where nothing is, or where words go on.
+    """
+    last = max([*_COMES_TO.finditer(answer, 1), *_LEADS_TO.finditer(answer, 1)], key=re.Match.end, default=None)
+    tail = answer[last.end() :].strip() if last else ""
+    if _SHORT.fullmatch(tail):
+        return tail, True
+    words = last is None or last.re is _LEADS_TO or "=" in tail or any(run.lower() in WORDS or (len(run) > 4 and run not in STANDARD_FUNCTIONS) for run in _RUN.findall(tail))
+    return ("", False) if words else (tail, False)
 
 
 def changed_by_words(prose: str, sums: bool) -> bool:

@@ -259,7 +259,7 @@ def _between(text: str, start: int, found: list[Token]) -> None:
             found.append(("\n", "\n", start, start))
     elif bare in (",", ";", ".", ":"):
         found.append((bare, bare, start, start + 1))
-    elif bare[-1] in "=+-*<>≤≥·" or bare[0] in "=+*<>≤≥·^_" or _SLIPPED_OUT.search(bare):
+    elif bare[-1] in "=+-*<>≤≥·/" or bare[0] in "=+*<>≤≥·^_/" or _SLIPPED_OUT.search(bare):
         found += tokens(text, start)[0][:-1]
     else:
         end = start + len(text)
