@@ -21,7 +21,8 @@ from typing import Literal, TypeAlias, get_args
 import mpmath
 import numpy as np
 
-from grader.checks.wording import taken_back
+from grader.checks.said_operations import redone
+from grader.checks.wording import ending, taken_back
 from grader.comparing import expressions, growth, number
 from grader.comparing.letters import declared, discovered
 from grader.comparing.respelling import respelled
@@ -65,6 +66,8 @@ def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] |
         found = _judged(kind, answer, reference, known)
         if found.verdict == "equal" and taken_back(answer):
             return undecided("Words in the answer seem to take back or change what is written; a person must look.")
+        if found.verdict == "equal" and (redone(answer) or _ends_otherwise(kind, answer, reference, known)):
+            return undecided("The answer comes to something else at its end; a person must look.")
         if found.verdict == "equal" and any(_judged(kind, part, reference, known).verdict == "equal" for part in handed.denied):
             return undecided("The same is also said not to be the answer; a person must look.")
         return found
@@ -72,6 +75,15 @@ def compare(kind: str, answer: str, reference: str, letters: Mapping[str, str] |
         return unreadable(_printable(f"{reason} {reason.help}".strip()))
     except _BREAKS as reason:
         return undecided(f"The numbers can't be computed: {type(reason).__name__}.")
+
+
+def _ends_otherwise(kind: str, answer: str, reference: str, letters: Letters) -> bool:
+    """``x + 1, i.e. 0``: whether what the answer is said to come to at its end is something else, or a name that can't be read."""
+    tail, is_short = ending(answer)
+    try:
+        return bool(tail) and _judged(kind, tail, reference, letters).verdict == "different"
+    except Unreadable:
+        return is_short
 
 
 def _judged(kind: str, answer: str, reference: str, letters: Letters) -> Comparison:

@@ -201,7 +201,7 @@ _DENIED = re.compile(
 )
 HARMLESS = (
     "needed|required|change|alter|included|counted|used|depend|matter|necessary|drawn|stated|shown|rescaled|clipped|exceed|above|larger"
-    "|greater|contain|appear|involve|enter|include|affect|contribute"
+    "|greater|come|go|flow|pass|contain|appear|involve|enter|include|affect|contribute"
 )
 """What may be denied beside a formula and takes nothing of it back."""
 _HARMLESS = re.compile(rf"(?:is|are|do|does)\s+not\s+(?:{HARMLESS})")

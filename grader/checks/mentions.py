@@ -58,7 +58,7 @@ _WORKED_WITH = re.compile(
 )
 """``numerator and denominator divided by``: how a fraction that stands before was come by; its value is the same."""
 _HAVING = re.compile(r"\b(?:with|has|have|of)\W*$", re.IGNORECASE)
-_COUNTED = re.compile(r"\W*(?:weights|biases|numbers|entries)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\W*(?:forget |input |such |equal |diagonal |Jacobian )?(?:weights|biases|numbers|entries|factors|terms|matrices|gates|Jacobians|steps)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|every|arbitrary)\W*$", re.IGNORECASE)
 
 

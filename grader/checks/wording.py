@@ -18,16 +18,17 @@ from grader.notation.vocabulary import STANDARD_FUNCTIONS
 _APPLIED = re.compile(r"\b(?:root|inverse|reciprocal|negative|transpose|logarithm|exponential|sigmoid|tanh|softmax|square) of\b|\b(?:multiplied|divided|scaled|followed|composed|concatenated)(?:\s+\w+){0,2}\s+(?:by|with)\b")
 _LEAVES_OUT = re.compile(r"\b(?:without|except|excluding|excluded|omitting|omitted|skipping|leaving out|left out)\b")
 _BLANKS = re.compile(r"[^\S\n]+")
+_BEGINS = r"(?:^|\b(?:get|have|obtain)\b)\s*"
 _WITHIN: Mapping[str, str] = {
     "not": rf"(?:do|is|are|was|were) not(?! (?:{HARMLESS}))|^\s*(?:\w+ly\s+)?not|\(not|cannot|does not (?:hold|equal)|not sure",
     "n't": "can't|isn't|aren't|wasn't|doesn't (?:hold|equal)",
     "never": "never", "worst": "worst", "false": r"false\s*:", "mistake": "mistaken?", "wrong": "wrong", "incorrect": "incorrect",
     "maybe": "maybe", "perhaps": "perhaps", "possibly": "possibly", "unsure": "unsure", "idea": "no idea", "only": "only if",
     "unlike": "unlike", "either": "either", "than": r"^\s*(?:less|more|fewer) than", "least": r"^\s*at least",
-    "most": r"^\s*at most", "instead": r"^\s*(?:\S{1,8} )?instead of", "twice": r"^\s*twice", "minus": r"^\s*minus",
-    "half": r"^\s*half(?: of)?", "negative": r"^\s*(?:the )?negative of", "square": r"^\s*(?:the )?square(?: root)? of",
-    "reciprocal": r"^\s*(?:the )?reciprocal of", "replaced": r"with \S+ replaced by", "without": r"without the (?:last|first|final) (?:term|factor|step)",
-    "inverse": r"^\s*the inverse of", "transpose": r"^\s*the transpose of", "plus": "plus an?",
+    "most": r"^\s*at most", "instead": r"^\s*(?:\S{1,8} )?instead of", "twice": rf"{_BEGINS}twice", "minus": r"^\s*minus",
+    "half": rf"{_BEGINS}half of", "negative": rf"{_BEGINS}(?:the )?negative of", "square": rf"{_BEGINS}(?:the )?square(?: root)? of",
+    "reciprocal": rf"{_BEGINS}(?:the )?reciprocal of", "replaced": r"with \S+ replaced by", "without": r"without the (?:last|first|final) (?:term|factor|step)",
+    "inverse": rf"{_BEGINS}the inverse of", "transpose": rf"{_BEGINS}the transpose of", "plus": "plus an?",
 }  # fmt: skip
 """Whole words that deny or doubt what stands beside them, by what is in every text that has them."""
 _AROUND: Mapping[str, str] = {

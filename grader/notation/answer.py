@@ -16,7 +16,7 @@ from grader.notation.introduced import BREAKS, introduced, named_functions
 from grader.notation.labels import with_gradients, with_labels, with_steps
 from grader.notation.lexer import Token, tokens
 from grader.notation.parser import Parser
-from grader.notation.programs import spelled_as_formula
+from grader.notation.programs import refuse_steps, spelled_as_formula
 from grader.notation.prose import BINARY, is_word, worded
 from grader.notation.reading import TooLarge, Unreadable
 from grader.notation.size import MOST_LEVELS, within_limits
@@ -31,8 +31,6 @@ _ENTRY = re.compile(r"(?:∂|partial|(?<![A-Za-z])d[A-Za-z]|\\?sum|[Σ∑])(?s:.
 """A derivative or a sum with a letter below it that may number an entry."""
 _NUMBERED = re.compile(r",\s*[knpsv]\s*\}|\[[knpsv]\]|[\])]\s*_\{?[ijklmnpqrsuv](?![A-Za-z\d])")
 """A letter that may number the units of a vector, as the parser of expressions does not expect it."""
-_FROM_END = re.compile(r"([A-Za-z]{2,}\w*)\[-\d+\]")
-"""``states[-1]``: an element of what a program calls so."""
 _DELIMITED = re.compile(
     r"\$\$(.+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)|\$([^$]+?)\$"
     r"|(\\begin\{(align\*?|equation\*?|gather\*?|eqnarray\*?|multline\*?|displaymath)\}.*?\\end\{\6\})",
@@ -40,6 +38,8 @@ _DELIMITED = re.compile(
 )
 _ALONG = re.compile(r"\s*,\s*(?:dim|axis)\s*=\s*-?\d(?=\s*\))")
 """``torch.cat([a, b], dim=-1)``: along which axis of an array."""
+_POINTED_AT = re.compile(r"(?<=[\w)\]}])[ \t]+(?:←|<-{1,2})[ \t]+(?=[A-Za-z]{2,},? [A-Za-z]{2,})")
+"""An arrow that points from words to the formula before them."""
 _MULTIPLIED = re.compile(r"(?m)(?<![^\s`])([A-Za-z]\w*)\s*\*=\s*([^\n`#;]+)")
 """``g *= c`` in a program."""
 _APART = re.compile(r"(?<=[\w})\]])\s*\\q?quad\s*(?=\\?[A-Za-z][\w{}\\^]{0,15}\s*&?=)")
@@ -98,8 +98,8 @@ class Written(msgspec.Struct, frozen=True):
 def read(text: str, words: Vocabulary, choices: Choices | None = None) -> Written:
     """All statements of an answer. Raises :class:`Unreadable` with a place and a suggestion."""
     choices = choices or Choices()
-    if "[-" in text and (kept := _FROM_END.search(text)) and not words.knows(kept[1]):
-        raise Unreadable(f"“{kept[1]}” is not known here.", kept.start(), "Write it by its letter, as in the question.")
+    if ":\n" in text or "[-" in text:
+        refuse_steps(text, words.knows)
     lexed, source = _bare(text) or _laid_out(text, words)
     notes: list[str] = []
     if ("=" in text or "um" in text or "Σ" in text or "∑" in text) and _ENTRY.search(text):
@@ -138,6 +138,8 @@ def _laid_out(text: str, words: Vocabulary) -> tuple[list[Token], str]:
             text = _LABELLED.sub(lambda found: _joined_label(found, words), text)
         if words.roles:
             text = _SNAKE.sub(lambda found: spaced if (spaced := found[0].replace("_", " ")) in words.roles else found[0], text)
+    if "<-" in text or "←" in text:
+        text = _POINTED_AT.sub(" , ", text)
     if "im=" in text or "xis=" in text:
         text = _ALONG.sub("", text)
     if "*=" in text:

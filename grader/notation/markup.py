@@ -115,9 +115,9 @@ def _without_courtesies(text: str) -> str:
         text = bare = bare[2:].lstrip()
     if "  " in bare and "\n" not in bare:
         text = bare = _BLANKS.sub(" ", bare)
+    bare = _TAIL.sub("", bare) if _TAILED.search(bare) else bare
     if bare[-1:] in (")", "]"):
         bare = _CALLED.sub("", bare)
-    bare = _TAIL.sub("", bare) if _TAILED.search(bare) else bare
     text = text if len(bare) == len(text.strip()) else bare
     if _LEAD.match(bare):
         text = bare = _LEAD.sub("", bare, count=1)

@@ -27,6 +27,19 @@ _FOLDED = re.compile(r"(?<![A-Za-z\d_.])(?:functools\.)?reduce\(\s*(?:\w+\.)?(?:
 _BARE = re.compile(r"(?<![A-Za-z\d_.\\])(maximum|minimum|Rational)(?=\()")
 
 
+_LOOP = re.compile(r"(?m)^[ \t]*(?:for\s+\w+\s+in\b|while\b)[^\n]*:$")
+_FROM_END = re.compile(r"([A-Za-z]{2,}\w*)\[-\d+\]")
+"""``states[-1]``: an element of what a program calls so."""
+
+
+def refuse_steps(text: str, knows: Callable[[str], bool]) -> None:
+    """Raises :class:`Unreadable` for a loop, and for an element counted from the end of what is not known."""
+    if loop := _LOOP.search(text):
+        raise Unreadable("A loop of a program can't be read.", loop.start(), "Write the formula that it computes.")
+    if (kept := _FROM_END.search(text)) and not knows(kept[1]):
+        raise Unreadable(f"“{kept[1]}” is not known here.", kept.start(), "Write it by its letter, as in the question.")
+
+
 def spelled_as_formula(text: str, known: Mapping[str, str] | None = None) -> str:
     """The text with the functions of programs under the names that they have here.
 

@@ -13,6 +13,8 @@ from grader.notation.vocabulary import Vocabulary
 
 BINARY = frozenset({"+", "-", "*", "·", "×", "⊙", "/", "⊗"})
 _COMPARING = frozenset({"<", ">", "<=", ">=", "!="})
+_ENDS_FORMULA = frozenset({"a", "n", ")", "]", "}", "'", "⊤", "|", "||", "!", "%"})
+_LINE_ENDS = frozenset({"\n", "\\\\", ";", "w", "t", "end"})
 _EDGES = frozenset({"=", "(", ")", "[", "]", "^"})
 
 
@@ -78,6 +80,10 @@ def worded(lexed: list[Token], words: Vocabulary, own: frozenset[str]) -> list[T
         elif kind == "." and at and found[at - 1][3] < start and found[at + 1][2] > end and found[at + 1][0] == "a":
             found[at] = ("·", "·", start, end)  # u . v, with spaces: a product
     _refuse_indicators(found)
+    for at in range(1, len(found) - 1):  # a dash before words
+        dashes = 1 + (found[at + 1][0] == "-")
+        if found[at][0] == "-" and found[at - 1][0] in _ENDS_FORMULA and found[at - 1][3] < found[at][2] and found[at + dashes][0] == "w":
+            found[at : at + dashes] = [("w", "–", found[at][2], found[at + dashes - 1][3])] * dashes
     return _without_remarks(_unbraced(found))
 
 
@@ -119,11 +125,15 @@ def _unbraced(found: list[Token]) -> list[Token]:
 
 
 def _without_remarks(found: list[Token]) -> list[Token]:
+    """The tokens with the remarks in brackets as words; behind the formula where it goes on: ``a (direct) + b (through time)``."""
+    found = _commented(found) if any(token[0] == "#" for token in found) else found
+    found = _behind_formula(found, [at for at, token in enumerate(found) if token[0] == "w" and token[1][:1] == "(" and token[1][-1:] == ")"])
     kinds = [token[0] for token in found]
     if not 0 < kinds.count("(") + kinds.count("[") <= MOST_DEPTH * 4:
         return found  # no remark, or no sentence: none has so many brackets; the reader will say what is wrong with them
     at = next((at for at, kind in enumerate(kinds) if kind in ("(", "[") and _remark(found, at)), len(found))
     kept = found[:at]
+    remarks: list[int] = []
     while at < len(found):
         end = _remark(found, at) if found[at][0] in ("(", "[") else 0
         if end and not any(token[0] in ("w", "t") for token in found[at:end]):  # (γ = 1): a statement of its own
@@ -132,12 +142,56 @@ def _without_remarks(found: list[Token]) -> list[Token]:
         elif end:
             text = " ".join(token[1] for token in found[at + 1 : end] if token[0] in ("w", "a", "t", "n"))
             signs = "* elementwise" if any(t[0] == "*" for t in found[at:end]) else ""
+            remarks.append(len(kept))
             kept.append(("w", f"{text} {signs}".strip(), found[at][2], found[end][3]))
             at = end + 1
         else:
             kept.append(found[at])
             at += 1
+    return _behind_formula(kept, remarks)
+
+
+def _goes_on_behind(found: list[Token], at: int) -> int:
+    """The place of the sign with which a formula goes on behind a remark, or 0; on a new line a dash may begin an item."""
+    end = at + 1
+    while end < len(found) and found[end][0] == "\n":
+        end += 1
+    signs = BINARY if end == at + 1 else BINARY - {"-"}
+    return end if end < len(found) - 1 and found[end][0] in signs and found[end + 1][0] not in ("w", "t") else 0
+
+
+def _commented(found: list[Token]) -> list[Token]:
+    """The tokens with each comment of a program, ``# the direct part``, as one remark."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        end = at + 1
+        while found[at][0] == "#" and found[end][0] in ("w", "t"):
+            end += 1
+        if end > at + 1 and found[end][0] in ("\n", "end"):
+            kept.append(("w", f"({' '.join(token[1] for token in found[at + 1 : end])})", found[at][2], found[end - 1][3]))
+        else:
+            kept += found[at:end]
+        at = end
     return kept
+
+
+def _behind_formula(found: list[Token], remarks: list[int]) -> list[Token]:
+    """The tokens with those of these remarks that stand before a sign with something behind it at the end of their line."""
+    moved = {at: end for at in remarks if at > 0 and found[at - 1][0] in _ENDS_FORMULA and (end := _goes_on_behind(found, at))}
+    kept: list[Token] = []
+    waiting: list[Token] = []
+    for at, token in enumerate(found) if moved else ():
+        if at in moved:
+            waiting.append(token)
+            continue
+        if any(start < at < end for start, end in moved.items()):
+            continue  # the line ends between the remark and the sign
+        if waiting and token[0] in _LINE_ENDS:
+            kept += waiting
+            waiting = []
+        kept.append(token)
+    return kept if moved else found
 
 
 def _remark(found: list[Token], at: int) -> int:

@@ -84,7 +84,7 @@ _COMBINED = re.compile(f"([^\\W\\d_])([{''.join(_COMBINING)}])")
 _RAISED_SIGNS, _LOWERED_SIGNS = str.maketrans(_SUPERSCRIPTS), str.maketrans(_SUBSCRIPTS)
 _UP = "".join(set(_SUPERSCRIPTS) - set("ᐟ⁄"))
 _RAISED = re.compile(f"[{_UP}]+(?:[ᐟ⁄][{_UP}]+)*")
-_LOWERED = re.compile(f"[{''.join(_SUBSCRIPTS)}]+")
+_LOWERED = re.compile(f"(?:_[A-Za-z0-9])?[{''.join(_SUBSCRIPTS)}]+")
 _UP_TO_C = re.compile(f"([∑Σ∏Π][{''.join(_SUBSCRIPTS)}]+)ᶜ")
 """There is no raised capital C; a sum that ends at a raised c ends at C."""
 _LOWERED_BOUND = re.compile(r"(?<=[A-Za-z])<_\{")
@@ -125,7 +125,7 @@ def plainly(text: str) -> str:
     if "ᶜ" in text:
         text = _UP_TO_C.sub(r"\1^C", text)
     text = _RAISED.sub(lambda m: f"^{{{m[0].translate(_RAISED_SIGNS)}}}", text)
-    text = _LOWERED.sub(lambda m: f"_{{{m[0].translate(_LOWERED_SIGNS)}}}", text)
+    text = _LOWERED.sub(lambda m: f"_{{{m[0].removeprefix('_').translate(_LOWERED_SIGNS)}}}", text)
     if "<_" in text:
         text = _LOWERED_BOUND.sub("_{<", _LOWERED_BRACKET.sub(r"_{<\1}", text))
     text = _SPACED.sub(lambda m: m[1], text.translate(_TRANSLATION))
