@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
+from grader.notation.components import leveled
 from grader.notation.cursor import MOST_DEPTH
 from grader.notation.english import WORDS
 from grader.notation.lexer import Token
@@ -152,11 +155,15 @@ def _without_remarks(found: list[Token]) -> list[Token]:
 
 
 def _goes_on_behind(found: list[Token], at: int) -> int:
-    """The place of the sign with which a formula goes on behind a remark, or 0; on a new line a dash may begin an item."""
+    """The place of the sign or closing bracket with which a formula goes on behind a remark, or 0; a dash before an equation begins an item."""
     end = at + 1
     while end < len(found) and found[end][0] == "\n":
         end += 1
-    signs = BINARY if end == at + 1 else BINARY - {"-"}
+    if end == at + 1 and found[end][0] in (")", "]"):
+        return end
+    line = [*takewhile(lambda token: token[0] not in _LINE_ENDS, found[end:])]
+    equation = any(token[0] == "=" and level == 0 for token, level in leveled(line))
+    signs = BINARY - {"-", "+"} if equation and end > at + 1 else BINARY
     return end if end < len(found) - 1 and found[end][0] in signs and found[end + 1][0] not in ("w", "t") else 0
 
 
@@ -209,7 +216,7 @@ def _remark(found: list[Token], at: int) -> int:
         relates = kind == "=" or (kind in _COMPARING and found[end - 1][0] != "_")
         has_words = has_words or (aside and depth == 1 and braces == 0 and relates and found[at][0] == "(")
         depth += (kind in ("(", "[")) - (kind in (")", "]"))
-        has_words = has_words or kind == "w" or (kind == "t" and len(found[end][1]) > 2)
+        has_words = has_words or (depth == 1 and (kind == "w" or (kind == "t" and len(found[end][1]) > 2)))
         if depth == 0:
             return end if has_words else 0
     return 0
